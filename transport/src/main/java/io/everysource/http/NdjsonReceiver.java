@@ -1,0 +1,150 @@
+package io.everysource.http;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.everysource.hub.Hub;
+import io.everysource.message.Event;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.StatusCodes;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A stream of events, one JSON object a line: appended in chunks as they come. The answer has an id per line, up to the first
+ * line that failed, and then its error.
+ */
+final class NdjsonReceiver implements BodyReader.Receiver {
+    private final HttpServerExchange exchange;
+    private final Hub hub;
+    private final EventReader reader;
+    private final PublishLimits limits;
+    private final StringBuilder answer = new StringBuilder();
+    private BodyReader body;
+    private int lines;
+    private Optional<Problem> failure = Optional.empty();
+
+    NdjsonReceiver(HttpServerExchange exchange, Hub hub, EventReader reader, PublishLimits limits) {
+        this.exchange = exchange;
+        this.hub = hub;
+        this.reader = reader;
+        this.limits = limits;
+    }
+
+    void readFrom(BodyReader reading) {
+        body = reading;
+    }
+
+    @Override
+    public int some(byte[] bytes, int length) {
+        int used = length;
+        while (used > 0 && bytes[used - 1] != '\n') {
+            used--;
+        }
+        if (used == 0) {
+            return 0;
+        }
+        int whole = used;
+        PublishHandler.run(exchange, whole, () -> append(ByteBuffer.wrap(bytes, 0, whole), () -> goOn(whole)));
+        return BodyReader.PAUSE;
+    }
+
+    private void goOn(int used) {
+        // Never from within some(): the reader has to have paused first.
+        exchange.getIoThread().execute(() -> {
+            if (failure.isPresent()) {
+                answer();
+            } else {
+                body.resume(used);
+            }
+        });
+    }
+
+    @Override
+    public void end(byte[] bytes) {
+        PublishHandler.run(exchange, bytes.length, () -> append(ByteBuffer.wrap(bytes), this::answer));
+    }
+
+    @Override
+    public void tooLarge() {
+        fail(new Problem(
+                StatusCodes.REQUEST_ENTITY_TOO_LARGE, "", "A line may have " + limits.bodyBytes() + " bytes."));
+        answer();
+    }
+
+    /** Appends the lines of {@code chunk}, batch by batch, up to the first bad one, and then runs {@code next}. */
+    private void append(ByteBuffer chunk, Runnable next) {
+        List<Event> events = new ArrayList<>();
+        try {
+            while (chunk.hasRemaining() && events.size() < limits.batch()) {
+                String line = Parameters.utf8("", nextLine(chunk));
+                if (!line.isBlank()) {
+                    events.add(event(line, lines + events.size()));
+                }
+            }
+        } catch (BadRequestException refused) {
+            fail(Problem.of(refused));
+        }
+        if (events.isEmpty()) {
+            next.run();
+            return;
+        }
+        hub.publish(events).whenComplete((messages, fault) -> {
+            if (fault != null) {
+                fail(PublishHandler.problem(fault));
+            } else {
+                lines += messages.size();
+                messages.forEach(message ->
+                        answer.append(new TextNode(message.eventId())).append('\n'));
+            }
+            if (failure.isEmpty() && chunk.hasRemaining()) {
+                append(chunk, next);
+            } else {
+                next.run();
+            }
+        });
+    }
+
+    private static ByteBuffer nextLine(ByteBuffer chunk) {
+        int start = chunk.position();
+        int end = start;
+        while (end < chunk.limit() && chunk.get(end) != '\n') {
+            end++;
+        }
+        chunk.position(Math.min(end + 1, chunk.limit()));
+        return chunk.duplicate().position(start).limit(end);
+    }
+
+    private Event event(String line, int index) {
+        if (index >= limits.lines()) {
+            throw new BadRequestException(
+                    StatusCodes.REQUEST_ENTITY_TOO_LARGE,
+                    "",
+                    "A stream may have " + limits.lines() + " events. Go on in another request.");
+        }
+        return reader.object(reader.json(line));
+    }
+
+    private void fail(Problem problem) {
+        failure = Optional.of(problem);
+    }
+
+    private void answer() {
+        if (failure.isPresent() && lines == 0) {
+            PublishHandler.send(exchange, failure.get());
+            return;
+        }
+        failure.ifPresent(problem -> {
+            exchange.setStatusCode(problem.status());
+            answer.append(problem.json()).append('\n');
+        });
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/x-ndjson; charset=utf-8");
+        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+        if (exchange.isRequestComplete()) {
+            exchange.getResponseSender().send(answer.toString());
+        } else {
+            LingeringClose.send(exchange, answer.toString());
+        }
+    }
+}

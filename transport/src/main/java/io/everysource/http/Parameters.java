@@ -1,0 +1,98 @@
+package io.everysource.http;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The names and values of {@code application/x-www-form-urlencoded} text: a query string or a form. Strict UTF-8. */
+final class Parameters {
+    private static final int MAX_COUNT = 4_096;
+
+    private final Map<String, List<String>> values;
+
+    private Parameters(Map<String, List<String>> values) {
+        this.values = values;
+    }
+
+    /** @throws BadRequestException if it is malformed */
+    static Parameters parse(String encoded) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        int count = 0;
+        int start = 0;
+        while (start < encoded.length()) {
+            int end = encoded.indexOf('&', start);
+            end = end < 0 ? encoded.length() : end;
+            if (end > start) {
+                if (++count > MAX_COUNT) {
+                    throw BadRequestException.of("", "There are more than " + MAX_COUNT + " parameters.");
+                }
+                int equals = encoded.indexOf('=', start);
+                equals = equals < 0 || equals > end ? end : equals;
+                String name = decode("", encoded.substring(start, equals));
+                String value = equals == end ? "" : decode(name, encoded.substring(equals + 1, end));
+                values.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
+            }
+            start = end + 1;
+        }
+        return new Parameters(values);
+    }
+
+    List<String> all(String name) {
+        return values.getOrDefault(name, List.of());
+    }
+
+    Optional<String> first(String name) {
+        return all(name).stream().findFirst();
+    }
+
+    boolean has(String name) {
+        return values.containsKey(name);
+    }
+
+    private static String decode(String name, String encoded) {
+        if (encoded.indexOf('%') < 0 && encoded.chars().allMatch(c -> c < 0x80)) {
+            return encoded.replace('+', ' ');
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(encoded.length() * 3);
+        for (int i = 0; i < encoded.length(); ) {
+            char c = encoded.charAt(i);
+            if (c == '%') {
+                bytes.put((byte) octet(name, encoded, i));
+                i += 3;
+            } else if (c < 0x80) {
+                bytes.put((byte) (c == '+' ? ' ' : c));
+                i++;
+            } else {
+                int point = encoded.codePointAt(i);
+                bytes.put(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+                i += Character.charCount(point);
+            }
+        }
+        return utf8(name, bytes.flip());
+    }
+
+    private static int octet(String name, String encoded, int percent) {
+        if (percent + 2 < encoded.length()) {
+            int high = Character.digit(encoded.charAt(percent + 1), 16);
+            int low = Character.digit(encoded.charAt(percent + 2), 16);
+            if (high >= 0 && low >= 0) {
+                return high << 4 | low;
+            }
+        }
+        throw BadRequestException.of(name, "A '%' must be followed by two hexadecimal digits.");
+    }
+
+    /** @throws BadRequestException if {@code bytes} are not well-formed UTF-8 */
+    static String utf8(String field, ByteBuffer bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException malformed) {
+            throw BadRequestException.of(field, "The text is not well-formed UTF-8.");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package io.everysource.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.everysource.hub.Hub;
+import io.everysource.log.JournalException;
+import io.everysource.message.Event;
+import io.everysource.message.Message;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.SameThreadExecutor;
+import io.undertow.util.StatusCodes;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+
+/** Answers {@code POST}: reads one event, a batch or a stream of events, and answers with their ids. */
+final class PublishHandler implements HttpHandler {
+    private static final HttpString IDEMPOTENCY_KEY = new HttpString("Idempotency-Key");
+    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final String JSON = "application/json";
+    private static final String NDJSON = "application/x-ndjson";
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    /** A body up to this size is read through on the I/O thread; a larger one would keep others waiting. */
+    static final int SMALL_BODY = 16 * 1_024;
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Logger LOG = Logger.getLogger(PublishHandler.class);
+
+    private final Hub hub;
+    private final PublishLimits limits;
+    private final EventReader reader;
+    private final IdempotencyKeys keys = new IdempotencyKeys();
+
+    PublishHandler(Hub hub, PublishLimits limits) {
+        this.hub = hub;
+        this.limits = limits;
+        this.reader = new EventReader(limits);
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        Optional<String> key = Optional.ofNullable(exchange.getRequestHeaders().getFirst(IDEMPOTENCY_KEY));
+        String type = mediaType(exchange);
+        try {
+            checkRequest(exchange, key, type);
+        } catch (BadRequestException refused) {
+            Problem.of(refused).send(exchange);
+            return;
+        }
+        BodyReader.Receiver receiver = type.equals(NDJSON)
+                ? new NdjsonReceiver(exchange, hub, reader, limits)
+                : new WholeReceiver(exchange, type, key);
+        BodyReader body = new BodyReader(exchange, limits.bodyBytes(), receiver);
+        if (receiver instanceof NdjsonReceiver stream) {
+            stream.readFrom(body);
+        }
+        exchange.dispatch(SameThreadExecutor.INSTANCE, body::start);
+    }
+
+    private void checkRequest(HttpServerExchange exchange, Optional<String> key, String type) {
+        if (!List.of(FORM, JSON, NDJSON).contains(type)) {
+            throw new BadRequestException(
+                    StatusCodes.UNSUPPORTED_MEDIA_TYPE,
+                    "Content-Type",
+                    "Events come as " + FORM + ", " + JSON + " or " + NDJSON + ", in UTF-8.");
+        }
+        if (key.isPresent() && (key.get().isEmpty() || key.get().length() > limits.nameCharacters())) {
+            throw BadRequestException.of(
+                    "Idempotency-Key", "An idempotency key has 1 to " + limits.nameCharacters() + " characters.");
+        }
+        if (key.isPresent() && type.equals(NDJSON)) {
+            throw BadRequestException.of(
+                    "Idempotency-Key",
+                    "A stream of events is appended piece by piece and takes no key. Send a JSON array instead.");
+        }
+        if (!type.equals(NDJSON) && exchange.getRequestContentLength() > limits.bodyBytes()) {
+            throw tooLarge();
+        }
+    }
+
+    private BadRequestException tooLarge() {
+        return new BadRequestException(
+                StatusCodes.REQUEST_ENTITY_TOO_LARGE, "", "A body may have " + limits.bodyBytes() + " bytes.");
+    }
+
+    /** The content type's essence; empty if its character set is not UTF-8. */
+    private static String mediaType(HttpServerExchange exchange) {
+        String header = Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
+                .orElse("");
+        String[] parts = header.toLowerCase(Locale.ROOT).split(";", -1);
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].replace("\"", "").strip();
+            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+                return "";
+            }
+        }
+        return parts[0].strip();
+    }
+
+    /** Runs {@code work} here if {@code length} is small, else on a worker thread. */
+    static void run(HttpServerExchange exchange, int length, Runnable work) {
+        if (length <= SMALL_BODY) {
+            work.run();
+        } else {
+            exchange.getConnection().getWorker().execute(work);
+        }
+    }
+
+    private static void answer(HttpServerExchange exchange, String type, String body) {
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type + "; charset=utf-8");
+        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+        exchange.getResponseSender().send(body);
+    }
+
+    /** Answers with what went wrong in the journal. */
+    static Problem problem(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof BadRequestException refused) {
+            return Problem.of(refused);
+        }
+        if (cause instanceof JournalException) {
+            return new Problem(StatusCodes.SERVICE_UNAVAILABLE, "", cause.getMessage());
+        }
+        LOG.error("A publish failed by a fault of the server.", cause);
+        return new Problem(StatusCodes.INTERNAL_SERVER_ERROR, "", "The server failed; nothing was published.");
+    }
+
+    static void send(HttpServerExchange exchange, Problem problem) {
+        if (problem.status() == StatusCodes.SERVICE_UNAVAILABLE) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        problem.send(exchange);
+    }
+
+    /** A form or a JSON text: read to its end, then published at once. */
+    private final class WholeReceiver implements BodyReader.Receiver {
+        private final HttpServerExchange exchange;
+        private final String type;
+        private final Optional<String> key;
+
+        WholeReceiver(HttpServerExchange exchange, String type, Optional<String> key) {
+            this.exchange = exchange;
+            this.type = type;
+            this.key = key;
+        }
+
+        @Override
+        public int some(byte[] bytes, int length) {
+            return 0;
+        }
+
+        @Override
+        public void end(byte[] bytes) {
+            run(exchange, bytes.length, () -> publish(bytes));
+        }
+
+        @Override
+        public void tooLarge() {
+            Problem.of(PublishHandler.this.tooLarge()).send(exchange);
+        }
+
+        private void publish(byte[] bytes) {
+            try {
+                String body = Parameters.utf8("", ByteBuffer.wrap(bytes));
+                if (type.equals(FORM)) {
+                    publish(bytes, List.of(reader.form(body)), false);
+                    return;
+                }
+                JsonNode json = reader.json(body);
+                publish(bytes, json.isArray() ? reader.batch(json) : List.of(reader.object(json)), json.isArray());
+            } catch (BadRequestException refused) {
+                Problem.of(refused).send(exchange);
+            }
+        }
+
+        private void publish(byte[] bytes, List<Event> events, boolean isArray) {
+            CompletionStage<String> ids = key.isPresent()
+                    ? keys.publish(key.get(), bytes, events.size(), () -> append(events, isArray))
+                    : append(events, isArray);
+            if (ids.toCompletableFuture().isDone()) {
+                ids.whenComplete((body, failure) -> finish(isArray, body, failure));
+            } else {
+                ids.whenCompleteAsync((body, failure) -> finish(isArray, body, failure), exchange.getIoThread());
+            }
+        }
+
+        private CompletionStage<String> append(List<Event> events, boolean isArray) {
+            return hub.publish(events)
+                    .thenApply(messages -> isArray
+                            ? MAPPER.valueToTree(messages.stream()
+                                            .map(Message::eventId)
+                                            .toList())
+                                    .toString()
+                            : messages.get(0).eventId());
+        }
+
+        private void finish(boolean isArray, String body, Throwable failure) {
+            if (failure != null) {
+                send(exchange, problem(failure));
+            } else {
+                answer(exchange, isArray ? JSON : "text/plain", body);
+            }
+        }
+    }
+}

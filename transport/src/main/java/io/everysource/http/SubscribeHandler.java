@@ -1,0 +1,214 @@
+package io.everysource.http;
+
+import io.everysource.hub.Hub;
+import io.everysource.hub.InvalidSelectorException;
+import io.everysource.hub.TopicSelectors;
+import io.everysource.log.Cursor;
+import io.everysource.log.OnGap;
+import io.everysource.transport.Control;
+import io.everysource.transport.Negotiation;
+import io.everysource.transport.Refusal;
+import io.everysource.transport.ResponseHead;
+import io.everysource.transport.Responses;
+import io.everysource.transport.SubscribeRequest;
+import io.everysource.transport.Transport;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/** Answers {@code GET} and {@code HEAD}: reads what a subscriber asks for and opens its response. */
+final class SubscribeHandler implements HttpHandler {
+    private static final List<String> CURSOR_PARAMETERS = List.of("last_event_id", "lastEventID", "lastEventId");
+    private static final int MAX_CURSOR = 4_096;
+    private static final int MAX_PADDING = 16_384;
+    private static final int MAX_CALLBACK = 128;
+    private static final Pattern CALLBACK = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*");
+    private static final Pattern CONNECTION_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+    private static final int RETRY_AFTER_SECONDS = 2;
+
+    private final Hub hub;
+    private final Responses responses;
+    private final SecureRandom random = new SecureRandom();
+
+    SubscribeHandler(Hub hub, Responses responses) {
+        this.hub = hub;
+        this.responses = responses;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        Parameters parameters;
+        Transport transport;
+        String callback;
+        try {
+            parameters = Parameters.parse(exchange.getQueryString());
+            transport = transport(parameters);
+            callback = transport.isScript() ? callback(parameters) : "";
+        } catch (BadRequestException refused) {
+            Problem.of(refused).send(exchange);
+            return;
+        }
+        boolean isInBand = transport.isScript() || parameters.first("control").equals(Optional.of("1"));
+        try {
+            if (hub.isDraining()) {
+                throw new BadRequestException(
+                        StatusCodes.SERVICE_UNAVAILABLE, "", "The server is going down; come again in a moment.");
+            }
+            Optional<String> cursor = cursor(exchange, parameters);
+            SubscribeRequest request = request(parameters, callback, Cursor.parse(cursor.orElse("")));
+            if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+                ResponseHead.set(exchange, transport);
+                exchange.endExchange();
+            } else {
+                responses.open(exchange, transport, request, cursor.isPresent());
+            }
+        } catch (BadRequestException refused) {
+            refuse(exchange, transport, callback, isInBand, refused);
+        }
+    }
+
+    private void refuse(
+            HttpServerExchange exchange,
+            Transport transport,
+            String callback,
+            boolean isInBand,
+            BadRequestException refused) {
+        boolean isTemporary = refused.status() == StatusCodes.SERVICE_UNAVAILABLE;
+        Problem problem = Problem.of(refused);
+        if (isInBand) {
+            responses.refuse(
+                    exchange,
+                    transport,
+                    callback,
+                    new Refusal(problem.status(), problem.title(), problem.detail(), !isTemporary));
+        } else if (isTemporary && !transport.isPoll()) {
+            responses.sendAway(exchange, transport);
+        } else {
+            if (isTemporary) {
+                exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER_SECONDS);
+            }
+            problem.send(exchange);
+        }
+    }
+
+    private static Transport transport(Parameters parameters) {
+        return Negotiation.transport(parameters.first("transport"))
+                .orElseThrow(() ->
+                        BadRequestException.of("transport", "The transport is one of " + Negotiation.names() + "."));
+    }
+
+    /** A dotted identifier in ASCII: anything else could be more than a name. */
+    private static String callback(Parameters parameters) {
+        String callback = parameters.first("callback").orElse("");
+        if (callback.length() > MAX_CALLBACK || !CALLBACK.matcher(callback).matches()) {
+            throw BadRequestException.of(
+                    "callback",
+                    "This transport needs a callback: a dotted identifier of at most " + MAX_CALLBACK + " characters.");
+        }
+        return callback;
+    }
+
+    /** The header goes first: a browser that reconnects by itself repeats the query it began with. */
+    private static Optional<String> cursor(HttpServerExchange exchange, Parameters parameters) {
+        String header = exchange.getRequestHeaders().getFirst(ResponseHead.LAST_EVENT_ID);
+        Optional<String> query = CURSOR_PARAMETERS.stream()
+                .map(parameters::first)
+                .flatMap(Optional::stream)
+                .filter(value -> !value.isEmpty())
+                .findFirst();
+        boolean isGiven = header != null || CURSOR_PARAMETERS.stream().anyMatch(parameters::has);
+        Optional<String> cursor = header == null || header.isEmpty()
+                ? query
+                : Optional.of(Parameters.utf8(
+                        "Last-Event-ID", ByteBuffer.wrap(header.getBytes(StandardCharsets.ISO_8859_1))));
+        cursor.ifPresent(SubscribeHandler::checkCursor);
+        return cursor.or(() -> isGiven ? Optional.of("") : Optional.empty());
+    }
+
+    private static void checkCursor(String cursor) {
+        if (cursor.length() > MAX_CURSOR || cursor.chars().anyMatch(Character::isISOControl)) {
+            throw BadRequestException.of(
+                    "last_event_id",
+                    "A last event id has at most " + MAX_CURSOR + " characters, none of them control characters.");
+        }
+    }
+
+    private SubscribeRequest request(Parameters parameters, String callback, Cursor cursor) {
+        long padding = number(parameters, "padding", MAX_PADDING).orElse(0);
+        Control control = control(parameters);
+        return new SubscribeRequest(
+                selectors(parameters),
+                cursor,
+                onGap(parameters),
+                control,
+                callback,
+                (int) padding,
+                number(parameters, "limit", Integer.MAX_VALUE),
+                control == Control.ALL ? connectionId(parameters) : "");
+    }
+
+    private TopicSelectors selectors(Parameters parameters) {
+        try {
+            return hub.selectors(parameters.all("topic"));
+        } catch (InvalidSelectorException invalid) {
+            throw BadRequestException.of("topic", invalid.getMessage());
+        }
+    }
+
+    private static Control control(Parameters parameters) {
+        return parameters
+                .first("control")
+                .map(value -> switch (value) {
+                    case "0" -> Control.NONE;
+                    case "1" -> Control.ALL;
+                    default -> throw BadRequestException.of("control", "control is 0 or 1.");
+                })
+                .orElse(Control.NEEDED);
+    }
+
+    private static OnGap onGap(Parameters parameters) {
+        return parameters
+                .first("on_gap")
+                .map(value -> switch (value) {
+                    case "oldest" -> OnGap.OLDEST;
+                    case "latest" -> OnGap.LATEST;
+                    default -> throw BadRequestException.of("on_gap", "on_gap is oldest or latest.");
+                })
+                .orElse(OnGap.OLDEST);
+    }
+
+    private static OptionalLong number(Parameters parameters, String name, int max) {
+        Optional<String> given = parameters.first(name);
+        if (given.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        if (!DIGITS.matcher(given.get()).matches() || Long.parseLong(given.get()) > max) {
+            throw BadRequestException.of(name, name + " is a number of bytes from 0 to " + max + ".");
+        }
+        return OptionalLong.of(Long.parseLong(given.get()));
+    }
+
+    /** The one that the client was given before, or a new one that nobody can guess. */
+    private String connectionId(Parameters parameters) {
+        Optional<String> given = parameters
+                .first("connection")
+                .filter(id -> CONNECTION_ID.matcher(id).matches());
+        if (given.isPresent()) {
+            return given.get();
+        }
+        byte[] bytes = new byte[16];
+        random.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,24 @@
+package io.everysource.hub;
+
+import java.util.Locale;
+
+/** Why a subscription ended. */
+public enum CloseReason {
+    /** The peer closed the connection or it broke. */
+    PEER,
+    /** A poll was answered. */
+    ANSWERED,
+    /** The response reached its byte limit. */
+    LIMIT,
+    /** The connection had lived its time. */
+    ROTATION,
+    /** The peer took nothing for too long. */
+    STALLED,
+    /** The server is going down. */
+    DRAIN;
+
+    /** The word that subscribers and logs are told. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

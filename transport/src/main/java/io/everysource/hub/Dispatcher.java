@@ -1,0 +1,386 @@
+package io.everysource.hub;
+
+import io.everysource.log.Gap;
+import io.everysource.log.MessageLog;
+import io.everysource.log.OnGap;
+import io.everysource.log.Resume;
+import io.everysource.message.Message;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Delivers messages to the subscriptions of one event loop. Has a place of its own in the log: a round reads what comes
+ * after it, finds the live subscriptions that each message is for, and hands every one of them its share in one go. Those
+ * catching up read on their own up to exactly that place and then turn live. Everything but {@link #wake} runs on
+ * the loop's thread.
+ */
+public final class Dispatcher implements Runnable {
+    /** Messages in a round: as many as a subscription has bits for what is due. */
+    private static final int ROUND = Long.SIZE;
+
+    private static final Duration MAX_SWEEP = Duration.ofMillis(250);
+    private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+
+    private final EventLoop loop;
+    private final MessageLog log;
+    private final HubConfig config;
+    private final LongSupplier nanoTime;
+    private final AtomicInteger subscriptions;
+    private final AtomicBoolean isScheduled = new AtomicBoolean();
+
+    // Touched by the loop's thread alone.
+    private final SubscriptionTable table = new SubscriptionTable();
+    private final ArrayDeque<Subscription> catchingUp = new ArrayDeque<>();
+    private final WorkBudget budget = new WorkBudget();
+    private final Message[] round = new Message[ROUND];
+    private final Message[] page = new Message[ROUND];
+    private final Message[] batch = new Message[ROUND];
+    private final List<Subscription> matched = new ArrayList<>();
+    private final Consumer<Subscription> onMatched = this::matched;
+    private final Consumer<Subscription> onCostly = this::costly;
+    private long place;
+    private int roundIndex;
+    private long now;
+
+    /** @param subscriptions counts the open subscriptions of all dispatchers */
+    Dispatcher(EventLoop loop, MessageLog log, HubConfig config, LongSupplier nanoTime, AtomicInteger subscriptions) {
+        this.loop = loop;
+        this.log = log;
+        this.config = config;
+        this.nanoTime = nanoTime;
+        this.subscriptions = subscriptions;
+        this.place = log.tail().offset();
+        loop.executeAfter(this::sweep, sweepPeriod());
+    }
+
+    /** There may be new messages. Callable from any thread; many calls before the next round make one. */
+    void wake() {
+        if (!isScheduled.get() && isScheduled.compareAndSet(false, true)) {
+            loop.execute(this);
+        }
+    }
+
+    private void continueAfterIo() {
+        if (isScheduled.compareAndSet(false, true)) {
+            loop.executeAfterIo(this);
+        }
+    }
+
+    /**
+     * Registers a subscription; nothing is sent before {@link #start}.
+     *
+     * @param resume where it begins
+     * @param silence after how long without anything sent its outlet is asked for a heartbeat
+     * @param outlet where its messages leave
+     */
+    public Subscription subscribe(
+            TopicSelectors selectors, Resume resume, OnGap onGap, Duration silence, Outlet outlet) {
+        long time = nanoTime.getAsLong();
+        Subscription subscription =
+                new Subscription(this, selectors, resume.after(), onGap, silence.toNanos(), rotateAt(time), outlet);
+        subscription.setHeartbeatAtNanos(nextHeartbeat(subscription, time));
+        table.add(subscription);
+        subscriptions.incrementAndGet();
+        return subscription;
+    }
+
+    /** The subscription's response is open: from now on it gets what comes after its offset. */
+    public void start(Subscription subscription) {
+        proceed(subscription);
+        if (!catchingUp.isEmpty()) {
+            wake();
+        }
+    }
+
+    void resume(Subscription subscription) {
+        if (!subscription.isClosed()) {
+            proceed(subscription);
+            wake();
+        }
+    }
+
+    void close(Subscription subscription, CloseReason reason) {
+        if (subscription.isClosed()) {
+            return;
+        }
+        subscription.setClosed();
+        subscription.setLive(false);
+        table.remove(subscription);
+        subscriptions.decrementAndGet();
+        LOG.debugf("subscription closed: %s", reason.word());
+    }
+
+    /** Ends every subscription. Callable from any thread. */
+    void drain() {
+        loop.execute(() -> {
+            Subscribers everyone = table.everyone();
+            for (int i = everyone.size() - 1; i >= 0; i--) {
+                end(everyone.get(i), CloseReason.DRAIN);
+            }
+        });
+    }
+
+    @Override
+    public void run() {
+        isScheduled.set(false);
+        now = nanoTime.getAsLong();
+        budget.renew();
+        boolean isBehind = true;
+        while (isBehind && !budget.isSpent()) {
+            isBehind = runRound();
+        }
+        catchUp();
+        log.trim();
+        if (isBehind || !catchingUp.isEmpty()) {
+            continueAfterIo();
+        }
+    }
+
+    /** Delivers the next messages to the live subscriptions; false if there were no more than that. */
+    private boolean runRound() {
+        int count = log.read(place, Long.MAX_VALUE, round);
+        if (count == MessageLog.LAPPED) {
+            leaveBehind();
+            return true;
+        }
+        for (roundIndex = 0; roundIndex < count; roundIndex++) {
+            Message message = round[roundIndex];
+            if (!message.isPrivate()) {
+                table.match(message, onMatched, onCostly);
+            }
+        }
+        budget.examined(count);
+        budget.wrote(matched.size());
+        if (count > 0) {
+            place = round[count - 1].offset();
+        }
+        for (Subscription subscription : matched) {
+            deliverRound(subscription);
+        }
+        matched.clear();
+        return count == ROUND;
+    }
+
+    private void matched(Subscription subscription) {
+        if (!subscription.isLive() || round[roundIndex].offset() <= subscription.offset()) {
+            return;
+        }
+        if (subscription.due() == 0) {
+            matched.add(subscription);
+        }
+        subscription.setDue(subscription.due() | 1L << roundIndex);
+    }
+
+    /** Lets a subscription match the current message in its own time instead of everybody's. */
+    private void costly(Subscription subscription) {
+        if (!subscription.isLive() || round[roundIndex].offset() <= subscription.offset()) {
+            return;
+        }
+        subscription.setDue(subscription.due() & ~(1L << roundIndex));
+        long before = roundIndex == 0 ? place : round[roundIndex - 1].offset();
+        fallBehind(subscription, Math.max(before, subscription.offset()));
+        enqueue(subscription);
+    }
+
+    private void deliverRound(Subscription subscription) {
+        int count = 0;
+        for (long due = subscription.due(); due != 0; due &= due - 1) {
+            batch[count++] = round[Long.numberOfTrailingZeros(due)];
+        }
+        subscription.setDue(0);
+        if (count == 0 || subscription.isClosed()) {
+            return;
+        }
+        int taken = send(subscription, count);
+        if (!subscription.isClosed() && (taken < count || !subscription.outlet().isWritable())) {
+            fallBehind(subscription, batch[taken - 1].offset());
+        }
+    }
+
+    /** Hands over the first {@code count} of the batch; returns how many the outlet took. */
+    private int send(Subscription subscription, int count) {
+        try {
+            int taken = subscription.outlet().send(batch, count);
+            sent(subscription, batch[taken - 1].offset());
+            return taken;
+        } catch (RuntimeException fault) {
+            LOG.error("A subscription was ended by a fault in its outlet.", fault);
+            end(subscription, CloseReason.STALLED);
+            return count;
+        }
+    }
+
+    private void sent(Subscription subscription, long offset) {
+        subscription.setToldOffset(offset);
+        subscription.setHeartbeatAtNanos(nextHeartbeat(subscription, now));
+    }
+
+    /** The log has moved past this dispatcher: each live subscription finds out for itself what it missed. */
+    private void leaveBehind() {
+        Subscribers everyone = table.everyone();
+        for (int i = 0; i < everyone.size(); i++) {
+            Subscription subscription = everyone.get(i);
+            if (subscription.isLive()) {
+                fallBehind(subscription, Math.max(place, subscription.offset()));
+                enqueue(subscription);
+            }
+        }
+        place = log.evictedThrough();
+    }
+
+    private static void fallBehind(Subscription subscription, long offset) {
+        subscription.setLive(false);
+        subscription.setOffset(offset);
+    }
+
+    private void catchUp() {
+        for (int i = catchingUp.size(); i > 0 && !budget.isSpent(); i--) {
+            Subscription subscription = catchingUp.poll();
+            subscription.setQueued(false);
+            if (!subscription.isClosed() && subscription.outlet().isWritable()) {
+                readOn(subscription);
+            }
+        }
+    }
+
+    /** One page of the log for a subscription that is catching up. */
+    private void readOn(Subscription subscription) {
+        TopicSelectors selectors = subscription.selectors();
+        long offset = subscription.offset();
+        int count = selectors.exactTopics().isPresent()
+                ? log.read(selectors.exactTopics().get(), offset, place, page)
+                : log.read(offset, place, page);
+        if (count == MessageLog.LAPPED) {
+            tellGap(subscription);
+            return;
+        }
+        budget.examined(count + 1);
+        int selected = 0;
+        int examined = 0;
+        while (examined < count) {
+            Message message = page[examined];
+            int match = message.isPrivate()
+                    ? TopicSelectors.NO_MATCH
+                    : selectors.match(message, subscription.nextTemplate(), budget);
+            if (match >= 0) {
+                subscription.setNextTemplate(match);
+                break;
+            }
+            subscription.setNextTemplate(0);
+            if (match == TopicSelectors.MATCH) {
+                batch[selected++] = message;
+            }
+            examined++;
+        }
+        if (examined == count && count < ROUND) {
+            offset = Math.max(offset, place);
+        } else if (examined > 0) {
+            offset = page[examined - 1].offset();
+        }
+        subscription.setOffset(offset);
+        if (selected > 0) {
+            budget.wrote(1);
+            int taken = send(subscription, selected);
+            if (taken < selected) {
+                subscription.setOffset(batch[taken - 1].offset());
+                subscription.setNextTemplate(0);
+            }
+        }
+        proceed(subscription);
+    }
+
+    private void tellGap(Subscription subscription) {
+        Gap gap = log.gapAfter(subscription.offset(), subscription.onGap());
+        subscription.setOffset(gap.resumedAt().offset());
+        subscription.setNextTemplate(0);
+        subscription.outlet().gap(gap);
+        sent(subscription, subscription.offset());
+        proceed(subscription);
+    }
+
+    /** Turns a subscription live if it has reached this dispatcher's place, else has it read on. */
+    private void proceed(Subscription subscription) {
+        if (subscription.isClosed()
+                || subscription.isLive()
+                || !subscription.outlet().isWritable()) {
+            return;
+        }
+        if (subscription.offset() >= place) {
+            subscription.setLive(true);
+            subscription.outlet().caughtUp();
+        } else {
+            enqueue(subscription);
+        }
+    }
+
+    private void enqueue(Subscription subscription) {
+        if (!subscription.isQueued()) {
+            subscription.setQueued(true);
+            catchingUp.add(subscription);
+        }
+    }
+
+    /** Looks after every subscription: stalls, rotation, heartbeats. */
+    private void sweep() {
+        now = nanoTime.getAsLong();
+        Subscribers everyone = table.everyone();
+        for (int i = everyone.size() - 1; i >= 0; i--) {
+            Subscription subscription = everyone.get(i);
+            Outlet outlet = subscription.outlet();
+            if (!outlet.isWritable()) {
+                if (now - outlet.lastProgressNanos() > config.stallTimeout().toNanos()) {
+                    end(subscription, CloseReason.STALLED);
+                }
+            } else if (now - subscription.rotateAtNanos() >= 0
+                    && !config.rotateAfter().isZero()) {
+                end(subscription, CloseReason.ROTATION);
+            } else if (now - subscription.heartbeatAtNanos() >= 0) {
+                beat(subscription);
+            }
+        }
+        log.trim();
+        loop.executeAfter(this::sweep, sweepPeriod());
+    }
+
+    private void beat(Subscription subscription) {
+        long offset = subscription.offset();
+        if (subscription.isLive()) {
+            offset = Math.max(offset, place);
+        }
+        subscription.outlet().heartbeat(log.positionOf(offset), offset != subscription.toldOffset());
+        sent(subscription, offset);
+        if (subscription.isLive()
+                && !subscription.isClosed()
+                && !subscription.outlet().isWritable()) {
+            fallBehind(subscription, offset);
+        }
+    }
+
+    private static void end(Subscription subscription, CloseReason reason) {
+        subscription.outlet().end(reason);
+    }
+
+    /** Spread, so that those who were sent the same message are not sent heartbeats together. */
+    private static long nextHeartbeat(Subscription subscription, long time) {
+        long period = subscription.silenceNanos();
+        return time + period - ThreadLocalRandom.current().nextLong(period / 4 + 1);
+    }
+
+    private long rotateAt(long time) {
+        long period = config.rotateAfter().toNanos();
+        return time + period - ThreadLocalRandom.current().nextLong(period / 5 + 1);
+    }
+
+    private Duration sweepPeriod() {
+        Duration quarter = config.heartbeat().dividedBy(4);
+        return quarter.compareTo(MAX_SWEEP) < 0 ? quarter : MAX_SWEEP;
+    }
+}

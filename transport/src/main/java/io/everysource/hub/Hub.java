@@ -1,0 +1,117 @@
+package io.everysource.hub;
+
+import io.everysource.log.Cursor;
+import io.everysource.log.Epochs;
+import io.everysource.log.Journal;
+import io.everysource.log.MessageLog;
+import io.everysource.log.OnGap;
+import io.everysource.log.Resume;
+import io.everysource.log.Retention;
+import io.everysource.message.Event;
+import io.everysource.message.Message;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/** Log, subscriptions and fan-out in one. Safe for use by any thread. */
+public final class Hub implements AutoCloseable {
+    private final Journal journal;
+    private final HubConfig config;
+    private final LongSupplier nanoTime;
+    private final MessageLog log;
+    private final SelectorParser selectors = new SelectorParser();
+    private final List<Dispatcher> dispatchers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger subscriptions = new AtomicInteger();
+    private volatile boolean isDraining;
+
+    /**
+     * Opens a hub over a journal and starts the journal's tail.
+     *
+     * @param clock tells when messages are too old
+     * @param nanoTime tells heartbeats and time limits, as {@link System#nanoTime} does
+     */
+    public Hub(Journal journal, Retention retention, HubConfig config, Clock clock, LongSupplier nanoTime) {
+        this.journal = journal;
+        this.config = config;
+        this.nanoTime = nanoTime;
+        this.log = new MessageLog(retention, clock, journal.epochs(), journal.startOffset());
+        journal.tail(new Journal.Tail() {
+            @Override
+            public void accepted(List<Message> messages) {
+                log.append(messages);
+                dispatchers.forEach(Dispatcher::wake);
+            }
+
+            @Override
+            public void epochBegan(Epochs epochs) {
+                log.epochsChanged(epochs);
+            }
+        });
+    }
+
+    /** The dispatcher of {@code loop}; to be asked for once per loop. */
+    public Dispatcher dispatcher(EventLoop loop) {
+        Dispatcher dispatcher = new Dispatcher(loop, log, config, nanoTime, subscriptions);
+        dispatchers.add(dispatcher);
+        dispatcher.wake();
+        return dispatcher;
+    }
+
+    /**
+     * Appends a batch in its order, all or nothing.
+     *
+     * @return the messages, once every subscriber there is will get them
+     */
+    public CompletionStage<List<Message>> publish(List<Event> batch) {
+        return journal.append(batch);
+    }
+
+    /**
+     * Reads topic selectors: topics, URI templates, {@code *}.
+     *
+     * @throws InvalidSelectorException if there are none, too many, or one cannot be used
+     */
+    public TopicSelectors selectors(List<String> selectorTexts) {
+        return selectors.parse(selectorTexts);
+    }
+
+    /** Where a subscriber with {@code cursor} resumes, as of now. */
+    public Resume resume(Cursor cursor, TopicSelectors of, OnGap onGap) {
+        return log.resume(cursor, of.exactTopics(), onGap);
+    }
+
+    public HubConfig config() {
+        return config;
+    }
+
+    /** The message log, to look at. */
+    public MessageLog log() {
+        return log;
+    }
+
+    /** The number of open subscriptions. */
+    public int subscriptions() {
+        return subscriptions.get();
+    }
+
+    /** Ends every subscription and wants no new ones. */
+    public void drain() {
+        isDraining = true;
+        for (Dispatcher dispatcher : dispatchers) {
+            dispatcher.drain();
+        }
+    }
+
+    /** Whether the hub is going down. */
+    public boolean isDraining() {
+        return isDraining;
+    }
+
+    @Override
+    public void close() {
+        journal.close();
+    }
+}

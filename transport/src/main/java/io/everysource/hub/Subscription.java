@@ -1,0 +1,162 @@
+package io.everysource.hub;
+
+import io.everysource.log.OnGap;
+
+/**
+ * A subscriber's cursor and its topic selectors, on one connection or one poll. Either live, its cursor being its
+ * dispatcher's place, or catching up with an offset of its own. Touched by its event loop's thread alone.
+ */
+public final class Subscription {
+    private final Dispatcher dispatcher;
+    private final TopicSelectors selectors;
+    private final OnGap onGap;
+    private final Outlet outlet;
+    private final int[] places;
+
+    /** What was handed to the outlet or passed over; for a live one the dispatcher's place if that is higher. */
+    private long offset;
+
+    /** The offset of the last id that the subscriber was sent. */
+    private long toldOffset;
+
+    /** The template with which to go on matching the next message. */
+    private int nextTemplate;
+
+    private boolean isLive;
+    private boolean isQueued;
+    private boolean isClosed;
+
+    /** Which messages of the current round are due, a bit each. */
+    private long due;
+
+    private long heartbeatAtNanos;
+    private final long silenceNanos;
+    private final long rotateAtNanos;
+
+    Subscription(
+            Dispatcher dispatcher,
+            TopicSelectors selectors,
+            long offset,
+            OnGap onGap,
+            long silenceNanos,
+            long rotateAtNanos,
+            Outlet outlet) {
+        this.dispatcher = dispatcher;
+        this.selectors = selectors;
+        this.offset = offset;
+        this.toldOffset = offset;
+        this.onGap = onGap;
+        this.silenceNanos = silenceNanos;
+        this.rotateAtNanos = rotateAtNanos;
+        this.outlet = outlet;
+        this.places = new int[selectors.size() + 1];
+    }
+
+    /** The outlet is writable again and wants what has come since. */
+    public void resume() {
+        dispatcher.resume(this);
+    }
+
+    /** Ends the response, and this subscription with it. */
+    public void end(CloseReason reason) {
+        outlet.end(reason);
+    }
+
+    /** The response has ended. Only the first call does anything. */
+    public void close(CloseReason reason) {
+        dispatcher.close(this, reason);
+    }
+
+    TopicSelectors selectors() {
+        return selectors;
+    }
+
+    OnGap onGap() {
+        return onGap;
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    /** The place among the subscribers of the {@code selector}-th selector; the last one is that among all. */
+    int place(int selector) {
+        return places[selector];
+    }
+
+    void setPlace(int selector, int place) {
+        places[selector] = place;
+    }
+
+    long offset() {
+        return offset;
+    }
+
+    void setOffset(long value) {
+        offset = value;
+    }
+
+    long toldOffset() {
+        return toldOffset;
+    }
+
+    void setToldOffset(long value) {
+        toldOffset = value;
+    }
+
+    int nextTemplate() {
+        return nextTemplate;
+    }
+
+    void setNextTemplate(int value) {
+        nextTemplate = value;
+    }
+
+    boolean isLive() {
+        return isLive;
+    }
+
+    void setLive(boolean value) {
+        isLive = value;
+    }
+
+    boolean isQueued() {
+        return isQueued;
+    }
+
+    void setQueued(boolean value) {
+        isQueued = value;
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    void setClosed() {
+        isClosed = true;
+    }
+
+    long due() {
+        return due;
+    }
+
+    void setDue(long value) {
+        due = value;
+    }
+
+    long heartbeatAtNanos() {
+        return heartbeatAtNanos;
+    }
+
+    void setHeartbeatAtNanos(long value) {
+        heartbeatAtNanos = value;
+    }
+
+    long silenceNanos() {
+        return silenceNanos;
+    }
+
+    long rotateAtNanos() {
+        return rotateAtNanos;
+    }
+}

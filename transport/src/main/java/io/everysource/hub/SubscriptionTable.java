@@ -1,0 +1,90 @@
+package io.everysource.hub;
+
+import io.everysource.message.Message;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A dispatcher's subscriptions by what they asked for. Owned by that dispatcher. */
+final class SubscriptionTable {
+    /** The most characters times templates that a message may cost the live subscriptions. */
+    private static final long MAX_LIVE_MATCHING = 1 << 18;
+
+    private final Subscribers everyone = new Subscribers();
+    private final Map<String, Subscribers> byTopic = new HashMap<>();
+    private final TemplateTable byTemplate = new TemplateTable();
+    private final Subscribers ofAll = new Subscribers();
+    private final List<TemplateTable.Group> candidates = new ArrayList<>();
+
+    void add(Subscription subscription) {
+        TopicSelectors selectors = subscription.selectors();
+        int selector = 0;
+        for (String topic : selectors.topics()) {
+            byTopic.computeIfAbsent(topic, key -> new Subscribers()).add(subscription, selector++);
+        }
+        for (UriTemplate template : selectors.templates()) {
+            byTemplate.add(template, subscription, selector++);
+        }
+        if (selectors.isAll()) {
+            ofAll.add(subscription, selector++);
+        }
+        everyone.add(subscription, selector);
+    }
+
+    void remove(Subscription subscription) {
+        TopicSelectors selectors = subscription.selectors();
+        int selector = 0;
+        for (String topic : selectors.topics()) {
+            Subscribers subscribers = byTopic.get(topic);
+            subscribers.remove(subscription, selector++);
+            if (subscribers.size() == 0) {
+                byTopic.remove(topic);
+            }
+        }
+        for (UriTemplate template : selectors.templates()) {
+            byTemplate.remove(template, subscription, selector++);
+        }
+        if (selectors.isAll()) {
+            ofAll.remove(subscription, selector++);
+        }
+        everyone.remove(subscription, selector);
+    }
+
+    Subscribers everyone() {
+        return everyone;
+    }
+
+    /**
+     * Finds whom a message is for. A subscription may be found more than once, and also be found too costly.
+     *
+     * @param costly told of each subscription with templates that would take too long to match
+     */
+    void match(Message message, Consumer<Subscription> matched, Consumer<Subscription> costly) {
+        forEach(ofAll, matched);
+        long cost = 0;
+        for (String topic : message.topics()) {
+            Subscribers subscribers = byTopic.get(topic);
+            if (subscribers != null) {
+                forEach(subscribers, matched);
+            }
+            candidates.clear();
+            byTemplate.candidates(topic, candidates);
+            cost += (long) candidates.size() * topic.length();
+            for (TemplateTable.Group group : candidates) {
+                if (cost > MAX_LIVE_MATCHING) {
+                    forEach(group.subscribers(), costly);
+                } else if (group.template().matches(topic)) {
+                    forEach(group.subscribers(), matched);
+                }
+            }
+        }
+    }
+
+    private static void forEach(Subscribers subscribers, Consumer<Subscription> action) {
+        for (int i = 0; i < subscribers.size(); i++) {
+            action.accept(subscribers.get(i));
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.everysource.hub;
+
+import io.everysource.message.Message;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What one subscription asks for: topics, URI templates, or all. Immutable. */
+public final class TopicSelectors {
+    /** What {@link #match} answers when a message is not, or is, selected. */
+    static final int NO_MATCH = -1;
+
+    static final int MATCH = -2;
+
+    private final boolean isAll;
+    private final Set<String> topics;
+    private final List<UriTemplate> templates;
+    private final Optional<Set<String>> exactTopics;
+
+    TopicSelectors(boolean isAll, Set<String> topics, List<UriTemplate> templates) {
+        this.isAll = isAll;
+        this.topics = topics;
+        this.templates = templates;
+        this.exactTopics = isAll || !templates.isEmpty() ? Optional.empty() : Optional.of(topics);
+    }
+
+    boolean isAll() {
+        return isAll;
+    }
+
+    Set<String> topics() {
+        return topics;
+    }
+
+    List<UriTemplate> templates() {
+        return templates;
+    }
+
+    /** The topics, if there is nothing but exact ones. */
+    Optional<Set<String>> exactTopics() {
+        return exactTopics;
+    }
+
+    /** How many selectors there are. */
+    int size() {
+        return topics.size() + templates.size() + (isAll ? 1 : 0);
+    }
+
+    /**
+     * Looks for a selector that selects {@code message}, as far as the budget goes.
+     *
+     * @param from the template to begin with: 0, or what the last call answered for the same message
+     * @return {@link #MATCH}, {@link #NO_MATCH}, or the template to go on with, 0 or more, the budget being spent
+     */
+    int match(Message message, int from, WorkBudget budget) {
+        if (isAll || (from == 0 && hasTopicOf(message))) {
+            return MATCH;
+        }
+        for (int i = from; i < templates.size(); i++) {
+            if (budget.isSpent()) {
+                return i;
+            }
+            for (String topic : message.topics()) {
+                budget.spend(topic.length());
+                if (templates.get(i).matches(topic)) {
+                    return MATCH;
+                }
+            }
+        }
+        return NO_MATCH;
+    }
+
+    private boolean hasTopicOf(Message message) {
+        for (String topic : message.topics()) {
+            if (topics.contains(topic)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

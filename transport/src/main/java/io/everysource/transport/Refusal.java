@@ -1,0 +1,11 @@
+package io.everysource.transport;
+
+/**
+ * Why a subscriber is not served.
+ *
+ * @param status the HTTP status that says it
+ * @param title the status in words
+ * @param detail what to do about it
+ * @param isPermanent whether asking again will be refused again
+ */
+public record Refusal(int status, String title, String detail, boolean isPermanent) {}

@@ -1,0 +1,106 @@
+package io.everysource.transport;
+
+import io.undertow.server.HttpServerExchange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+import org.xnio.IoUtils;
+import org.xnio.channels.StreamSinkChannel;
+
+/**
+ * Writes a response to its socket as far as it takes it, keeps what must follow, and tells when that has gone. Runs on the
+ * connection's I/O thread alone.
+ */
+final class ResponseWriter {
+    private static final ByteBuffer[] NOTHING = {};
+    private static final Logger LOG = Logger.getLogger(ResponseWriter.class);
+
+    private final HttpServerExchange exchange;
+    private final LongSupplier nanoTime;
+    private final Runnable onDrained;
+    private StreamSinkChannel sink;
+    private ByteBuffer[] kept = NOTHING;
+    private boolean isWaiting;
+    private long lastProgressNanos;
+
+    /** @param onDrained run when the socket has taken all that was kept, and would take more */
+    ResponseWriter(HttpServerExchange exchange, LongSupplier nanoTime, Runnable onDrained) {
+        this.exchange = exchange;
+        this.nanoTime = nanoTime;
+        this.onDrained = onDrained;
+    }
+
+    /** Whether the socket took everything so far. */
+    boolean isDrained() {
+        return !isWaiting;
+    }
+
+    long lastProgressNanos() {
+        return lastProgressNanos;
+    }
+
+    /**
+     * Writes as much of {@code buffers} as the socket takes. To be called only while drained.
+     *
+     * @return the index of the first buffer that was not written whole; their number if there is none
+     */
+    int write(ByteBuffer... buffers) {
+        if (sink == null) {
+            sink = exchange.getResponseChannel();
+            sink.getWriteSetter().set(channel -> writable());
+        }
+        lastProgressNanos = nanoTime.getAsLong();
+        return push(buffers);
+    }
+
+    /** Keeps what has to follow as soon as the socket takes more; nothing, to be told of that moment alone. */
+    void keep(ByteBuffer... rest) {
+        kept = rest;
+        isWaiting = true;
+        sink.resumeWrites();
+    }
+
+    /** Writes all of {@code buffers}, keeping what the socket does not take now. */
+    void writeWhole(ByteBuffer... buffers) {
+        int next = write(buffers);
+        if (next < buffers.length) {
+            keep(Arrays.copyOfRange(buffers, next, buffers.length));
+        }
+    }
+
+    private void writable() {
+        int next = push(kept);
+        if (next < kept.length) {
+            kept = Arrays.copyOfRange(kept, next, kept.length);
+            return;
+        }
+        kept = NOTHING;
+        isWaiting = false;
+        sink.suspendWrites();
+        onDrained.run();
+    }
+
+    private int push(ByteBuffer[] buffers) {
+        int next = 0;
+        try {
+            while (next < buffers.length) {
+                long written =
+                        buffers.length == 1 ? sink.write(buffers[0]) : sink.write(buffers, next, buffers.length - next);
+                while (next < buffers.length && !buffers[next].hasRemaining()) {
+                    next++;
+                }
+                if (written == 0) {
+                    break;
+                }
+                lastProgressNanos = nanoTime.getAsLong();
+            }
+            return next;
+        } catch (IOException broken) {
+            LOG.debugf("connection lost: %s", broken.getMessage());
+            IoUtils.safeClose(exchange.getConnection());
+            return buffers.length;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.everysource.transport;
+
+import io.everysource.hub.CloseReason;
+import io.everysource.hub.Dispatcher;
+import io.everysource.hub.Hub;
+import io.everysource.hub.Subscription;
+import io.everysource.log.Resume;
+import io.everysource.message.EventStreamEncoder;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.SameThreadExecutor;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+/** Opens subscribers' responses over any transport. Called on the connection's I/O thread. */
+public final class Responses {
+    private final Hub hub;
+    private final Dispatchers dispatchers;
+    private final LongSupplier nanoTime;
+
+    /**
+     * Opens responses onto {@code hub}.
+     *
+     * @param nanoTime tells when a socket last took something, as {@link System#nanoTime} does
+     */
+    public Responses(Hub hub, LongSupplier nanoTime) {
+        this.hub = hub;
+        this.dispatchers = new Dispatchers(hub);
+        this.nanoTime = nanoTime;
+    }
+
+    /** Subscribes, and answers {@code exchange} with what the subscription gets. */
+    public void open(
+            HttpServerExchange exchange, Transport transport, SubscribeRequest request, boolean isCursorGiven) {
+        ResponseHead.set(exchange, transport);
+        Resume resume = hub.resume(request.cursor(), request.selectors(), request.onGap());
+        if (isCursorGiven) {
+            exchange.getResponseHeaders().put(ResponseHead.LAST_EVENT_ID, resume.precedes());
+        }
+        if (!transport.isPoll() || !exchange.isRequestComplete()) {
+            exchange.setPersistent(false);
+        }
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> start(exchange, transport, request, resume));
+    }
+
+    private void start(HttpServerExchange exchange, Transport transport, SubscribeRequest request, Resume resume) {
+        Dispatcher dispatcher = dispatchers.of(exchange.getIoThread());
+        Duration retry = spread(hub.config().retry());
+        long limit = request.limit().orElse(transport.limit());
+        Duration silence = transport.silence(hub.config());
+        DisconnectWatcher.watch(exchange);
+        Subscription subscription;
+        if (transport.isPoll()) {
+            PollOutlet outlet = new PollOutlet(exchange, request, transport, limit, retry, nanoTime);
+            subscription = dispatcher.subscribe(request.selectors(), resume, request.onGap(), silence, outlet);
+            String text = ControlEvents.opening(request, transport, hub.config(), resume, Optional.empty());
+            outlet.open(subscription, text, resume.gap().isPresent());
+        } else {
+            StreamOutlet outlet = new StreamOutlet(exchange, request, transport, limit, retry, nanoTime);
+            subscription = dispatcher.subscribe(request.selectors(), resume, request.onGap(), silence, outlet);
+            outlet.open(
+                    subscription, ControlEvents.opening(request, transport, hub.config(), resume, Optional.of(retry)));
+        }
+        dispatcher.start(subscription);
+        if (hub.isDraining()) {
+            subscription.end(CloseReason.DRAIN);
+        }
+    }
+
+    /**
+     * Tells in band why a subscriber is not served, as the one answer that script transports, XDomainRequest and native EventSource
+     * can see.
+     *
+     * @param callback the function to call; empty unless {@code transport} is a script transport
+     */
+    public void refuse(HttpServerExchange exchange, Transport transport, String callback, Refusal refusal) {
+        Envelope envelope = transport.envelope(callback, 0);
+        answer(exchange, transport, envelope, envelope.encode(ControlEvents.error(refusal)));
+    }
+
+    /** Sends a raw native EventSource away for a while: any status but 200 would end it for good. */
+    public void sendAway(HttpServerExchange exchange, Transport transport) {
+        Envelope envelope = transport.envelope("", 0);
+        String text = EventStreamEncoder.retry(spread(hub.config().retry())) + "\n";
+        answer(exchange, transport, envelope, envelope.encode(text));
+    }
+
+    private static void answer(HttpServerExchange exchange, Transport transport, Envelope envelope, byte[] text) {
+        ResponseHead.set(exchange, transport);
+        ByteBuffer[] parts = {
+            ByteBuffer.wrap(envelope.head()),
+            ByteBuffer.wrap(envelope.before()),
+            ByteBuffer.wrap(text),
+            ByteBuffer.wrap(envelope.after())
+        };
+        exchange.getResponseSender().send(parts);
+    }
+
+    /** Between a half and one and a half of {@code average}, so that those cut off together do not come back together. */
+    private static Duration spread(Duration average) {
+        return Duration.ofMillis(
+                average.toMillis() / 2 + ThreadLocalRandom.current().nextLong(average.toMillis() + 1));
+    }
+}

@@ -1,0 +1,36 @@
+package io.everysource.webapp;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+
+/** A file that came with the server. */
+final class Page implements HttpHandler {
+    private static final HttpString CONTENT_SECURITY_POLICY = new HttpString("Content-Security-Policy");
+
+    private final String type;
+    private final ByteBuffer bytes;
+
+    Page(String name, String type) {
+        this.type = type;
+        try (InputStream resource = Page.class.getResourceAsStream(name)) {
+            this.bytes = ByteBuffer.wrap(resource.readAllBytes()).asReadOnlyBuffer();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type + "; charset=utf-8");
+        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-cache");
+        exchange.getResponseHeaders().put(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
+        exchange.getResponseHeaders().put(CONTENT_SECURITY_POLICY, "default-src 'self'; frame-ancestors 'none'");
+        exchange.getResponseSender().send(bytes.duplicate());
+    }
+}

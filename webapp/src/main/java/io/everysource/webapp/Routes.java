@@ -1,0 +1,88 @@
+package io.everysource.webapp;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.everysource.http.HubHandler;
+import io.everysource.hub.Hub;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.Methods;
+import io.undertow.util.StatusCodes;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Which handler answers at which path. Runs on I/O threads. */
+final class Routes implements HttpHandler {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Hub hub;
+    private final Map<String, HttpHandler> byPath;
+
+    Routes(Hub hub, HttpHandler hubHandler) {
+        this.hub = hub;
+        this.byPath = Map.of(
+                HubHandler.PATH,
+                hubHandler,
+                HubHandler.MERCURE_PATH,
+                hubHandler,
+                "/",
+                new Page("index.html", "text/html"),
+                "/page.css",
+                new Page("page.css", "text/css"),
+                "/page.js",
+                new Page("page.js", "application/javascript"),
+                "/healthz",
+                this::health,
+                "/readyz",
+                this::readiness);
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        HttpHandler handler = byPath.get(exchange.getRequestPath());
+        if (handler == null) {
+            answer(exchange, StatusCodes.NOT_FOUND, "text/plain", "There is nothing here. The hub is at /events.\n");
+            return;
+        }
+        boolean isRead = exchange.getRequestMethod().equals(Methods.GET)
+                || exchange.getRequestMethod().equals(Methods.HEAD);
+        boolean isHub = exchange.getRequestPath().equals(HubHandler.PATH)
+                || exchange.getRequestPath().equals(HubHandler.MERCURE_PATH);
+        if (isHub || isRead) {
+            handler.handleRequest(exchange);
+        } else {
+            exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
+            answer(exchange, StatusCodes.METHOD_NOT_ALLOWED, "text/plain", "Only GET and HEAD.\n");
+        }
+    }
+
+    /** Whether the process is alive, and what it holds. */
+    private void health(HttpServerExchange exchange) throws IOException {
+        Map<String, Object> health = new LinkedHashMap<>();
+        health.put("status", "ok");
+        health.put("version", Version.number());
+        health.put("subscriptions", hub.subscriptions());
+        health.put("messages", hub.log().size());
+        health.put("bytes", hub.log().bytes());
+        health.put("topics", hub.log().topics());
+        health.put("position", hub.log().tail().toString());
+        answer(exchange, StatusCodes.OK, "application/json", JSON.writeValueAsString(health) + "\n");
+    }
+
+    /** Whether new subscribers and publishers are wanted. */
+    private void readiness(HttpServerExchange exchange) {
+        if (hub.isDraining()) {
+            answer(exchange, StatusCodes.SERVICE_UNAVAILABLE, "text/plain", "going down\n");
+        } else {
+            answer(exchange, StatusCodes.OK, "text/plain", "ready\n");
+        }
+    }
+
+    private static void answer(HttpServerExchange exchange, int status, String type, String body) {
+        exchange.setStatusCode(status);
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type + "; charset=utf-8");
+        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+        exchange.getResponseSender().send(body);
+    }
+}

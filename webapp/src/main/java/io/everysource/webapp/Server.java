@@ -1,0 +1,96 @@
+package io.everysource.webapp;
+
+import io.everysource.http.HubHandler;
+import io.everysource.hub.Hub;
+import io.everysource.log.MemoryJournal;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jboss.logging.Logger;
+import org.xnio.Options;
+
+/** A running server: the hub behind Undertow. */
+public final class Server implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Logger LOG = Logger.getLogger(Server.class);
+
+    private final Hub hub;
+    private final Undertow undertow;
+
+    private Server(Hub hub, Undertow undertow) {
+        this.hub = hub;
+        this.undertow = undertow;
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @throws RuntimeException if it cannot listen
+     */
+    public static Server start(ServerConfig config) {
+        Hub hub = new Hub(
+                new MemoryJournal(Clock.systemUTC()),
+                config.retention(),
+                config.hub(),
+                Clock.systemUTC(),
+                System::nanoTime);
+        HttpHandler handler = new Routes(hub, new HubHandler(hub, config.limits()));
+        Undertow undertow = Undertow.builder()
+                .addHttpListener(config.address().getPort(), config.address().getHostString())
+                .setHandler(handler)
+                .setSocketOption(Options.BACKLOG, 4_096)
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 256 * 1_024)
+                .setServerOption(UndertowOptions.MAX_HEADERS, 100)
+                .setServerOption(UndertowOptions.MAX_PARAMETERS, 4_096)
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 30_000)
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 75_000)
+                // Queries are decoded here, strictly; old browsers send them unescaped.
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+                .build();
+        undertow.start();
+        return new Server(hub, undertow);
+    }
+
+    /** The hub, to look at. */
+    public Hub hub() {
+        return hub;
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+    }
+
+    /** Where it listens, for a browser. */
+    public String uri() {
+        InetSocketAddress address = address();
+        String host = address.getAddress().getHostAddress();
+        return "http://" + (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":"
+                + address.getPort();
+    }
+
+    /** Sends every subscriber off, waits until they have gone, for 5 s at most, and stops. */
+    public void stop() {
+        LOG.infof("stopping: %d subscriptions", hub.subscriptions());
+        hub.drain();
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        while (hub.subscriptions() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        undertow.stop();
+        hub.close();
+        LOG.info("stopped");
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+}

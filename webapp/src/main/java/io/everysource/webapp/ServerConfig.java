@@ -1,0 +1,13 @@
+package io.everysource.webapp;
+
+import io.everysource.http.PublishLimits;
+import io.everysource.hub.HubConfig;
+import io.everysource.log.Retention;
+import java.net.InetSocketAddress;
+
+/**
+ * What a server is made of.
+ *
+ * @param address where it listens; port 0 takes a free one
+ */
+public record ServerConfig(InetSocketAddress address, Retention retention, HubConfig hub, PublishLimits limits) {}
