@@ -138,7 +138,6 @@ public final class Dispatcher implements Runnable {
             isBehind = runRound();
         }
         catchUp();
-        log.trim();
         if (isBehind || !catchingUp.isEmpty()) {
             continueAfterIo();
         }

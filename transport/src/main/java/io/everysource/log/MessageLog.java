@@ -1,6 +1,7 @@
 package io.everysource.log;
 
 import io.everysource.message.Event;
+import io.everysource.message.FrameCache;
 import io.everysource.message.Message;
 import io.everysource.message.Position;
 import java.time.Clock;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The hot window: the newest messages in memory, bounded by bytes and age, indexed by topic and by publisher's id. Filled by
@@ -20,9 +20,13 @@ public final class MessageLog {
     /** What a read answers when messages that it should have seen were evicted. */
     public static final int LAPPED = -1;
 
+    /** One part in so many is for frames that are made on demand. */
+    private static final int FRAMES_SHARE = 8;
+
     private final Retention retention;
     private final Clock clock;
-    private final AtomicLong heldBytes = new AtomicLong();
+    private final FrameCache frames;
+    private final long maxBytes;
 
     // Guarded by this.
     private final MessageRing window = new MessageRing();
@@ -31,6 +35,7 @@ public final class MessageLog {
     private final EvictionMarks evicted;
     private Epochs epochs;
     private long tail;
+    private long messageBytes;
 
     // The time at which the oldest message will be too old, so that trim() can look without the lock.
     private volatile long expiresAtMillis = Long.MAX_VALUE;
@@ -43,6 +48,8 @@ public final class MessageLog {
      */
     public MessageLog(Retention retention, Clock clock, Epochs epochs, long tail) {
         this.retention = retention;
+        this.frames = new FrameCache(retention.bytes() / FRAMES_SHARE);
+        this.maxBytes = retention.bytes() - retention.bytes() / FRAMES_SHARE;
         this.clock = clock;
         this.epochs = epochs;
         this.tail = tail;
@@ -58,7 +65,8 @@ public final class MessageLog {
             window.add(message);
             message.topics().forEach(topic -> byTopic.add(topic, message));
             message.publisherId().ifPresent(id -> byId.add(id, message));
-            message.holdIn(heldBytes);
+            message.keepFramesIn(frames);
+            messageBytes += message.footprint();
             tail = message.offset();
         }
         evictExcess();
@@ -69,9 +77,9 @@ public final class MessageLog {
         epochs = changed;
     }
 
-    /** Evicts what is too old or has no room. Cheap when there is nothing to evict; to be called now and then. */
+    /** Evicts what is too old. Cheap when there is nothing to evict; to be called now and then. */
     public void trim() {
-        if (heldBytes.get() > retention.bytes() || clock.millis() >= expiresAtMillis) {
+        if (clock.millis() >= expiresAtMillis) {
             synchronized (this) {
                 evictExcess();
             }
@@ -104,8 +112,8 @@ public final class MessageLog {
     }
 
     /** The heap that the messages held take, in bytes. */
-    public long bytes() {
-        return heldBytes.get();
+    public synchronized long bytes() {
+        return messageBytes + frames.bytes();
     }
 
     /**
@@ -232,7 +240,7 @@ public final class MessageLog {
     private void evictExcess() {
         long tooOld = clock.millis() - retention.age().toMillis();
         while (window.size() > 0) {
-            boolean isTooMuch = heldBytes.get() > retention.bytes() && window.size() > 1;
+            boolean isTooMuch = messageBytes > maxBytes && window.size() > 1;
             if (!isTooMuch && window.get(0).timeMillis() > tooOld) {
                 break;
             }
@@ -248,6 +256,7 @@ public final class MessageLog {
         oldest.topics().forEach(byTopic::removeOldest);
         oldest.publisherId().ifPresent(byId::removeOldest);
         evicted.evicted(oldest);
+        messageBytes -= oldest.footprint();
         oldest.release();
     }
 

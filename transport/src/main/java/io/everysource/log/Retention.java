@@ -6,7 +6,7 @@ import java.time.Duration;
  * How much the message log holds. The oldest messages are evicted when either bound is passed; the newest message is
  * always held until it is too old.
  *
- * @param bytes heap for messages and their indexes, 1 or more
+ * @param bytes heap for messages and their indexes, an eighth of it for frames that are made on demand; 1 or more
  * @param age how long a message is held, more than zero
  */
 public record Retention(long bytes, Duration age) {

@@ -3,11 +3,10 @@ package io.everysource.message;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An event placed in the message log. Its bytes are immutable and shared by all that send them; those of the rarer
- * framings are made when they are first asked for and kept while the log holds the message. Safe for use by any thread.
+ * framings are made when they are asked for and kept for a while. Safe for use by any thread.
  */
 public final class Message {
     // Heap that a message costs beside its bytes: this object, its place in the log, an array's header.
@@ -25,11 +24,9 @@ public final class Message {
     private final byte[] text;
     private final int positionBlockAt;
 
-    // Guarded by this.
-    private byte[] bare;
-    private byte[] script;
-    private AtomicLong held;
-    private long heldBytes;
+    private FrameCache.Frame bare; // guarded by this
+    private FrameCache.Frame script; // guarded by this
+    private FrameCache frames; // guarded by this
 
     private Message(Position position, long timeMillis, Event event) {
         String place = position.toString();
@@ -95,62 +92,48 @@ public final class Message {
     }
 
     private synchronized byte[] bare() {
-        if (bare != null) {
-            return bare;
+        byte[] bytes = bare == null ? null : bare.bytes();
+        if (bytes == null) {
+            bytes = concat(
+                    Arrays.copyOf(text, positionBlockAt),
+                    EventStreamEncoder.bytes(EventStreamEncoder.bareId(position.toString())));
+            bare = frames == null ? null : frames.keep(bytes);
         }
-        byte[] made = concat(
-                Arrays.copyOf(text, positionBlockAt),
-                EventStreamEncoder.bytes(EventStreamEncoder.bareId(position.toString())));
-        if (isHeld()) {
-            bare = made;
-            hold(ARRAY_BYTES + made.length);
-        }
-        return made;
+        return bytes;
     }
 
     private synchronized byte[] script() {
-        if (script != null) {
-            return script;
+        byte[] bytes = script == null ? null : script.bytes();
+        if (bytes == null) {
+            bytes = ScriptEncoder.escape(text);
+            script = frames == null ? null : frames.keep(bytes);
         }
-        byte[] made = ScriptEncoder.escape(text);
-        if (isHeld()) {
-            script = made;
-            hold(ARRAY_BYTES + made.length);
-        }
-        return made;
+        return bytes;
     }
 
-    /**
-     * Counts this message's heap into {@code total} from now on, frames made later included.
-     *
-     * @param total the bytes that a log holds
-     */
-    public synchronized void holdIn(AtomicLong total) {
-        held = total;
+    /** Keeps the frames that are made from now on in {@code cache}. */
+    public synchronized void keepFramesIn(FrameCache cache) {
+        frames = cache;
+    }
+
+    /** The log no longer holds this message: frames that were made on demand go at once. */
+    public synchronized void release() {
+        if (bare != null) {
+            frames.drop(bare);
+        }
+        if (script != null) {
+            frames.drop(script);
+        }
+        frames = null;
+    }
+
+    /** The heap that this message and its places in a log's indexes take, in bytes, without frames made on demand. */
+    public long footprint() {
         long bytes = (long) OBJECT_BYTES + ARRAY_BYTES + text.length;
         for (String topic : topics) {
             bytes += TOPIC_BYTES + 2L * topic.length();
         }
-        if (id != null) {
-            bytes += ID_BYTES + 2L * id.length();
-        }
-        hold(bytes);
-    }
-
-    /** Ends what {@link #holdIn} began: the log no longer holds this message. */
-    public synchronized void release() {
-        held.addAndGet(-heldBytes);
-        held = null;
-        heldBytes = 0;
-    }
-
-    private boolean isHeld() {
-        return held != null;
-    }
-
-    private void hold(long bytes) {
-        heldBytes += bytes;
-        held.addAndGet(bytes);
+        return id == null ? bytes : bytes + ID_BYTES + 2L * id.length();
     }
 
     private static byte[] concat(byte[] first, byte[] second) {

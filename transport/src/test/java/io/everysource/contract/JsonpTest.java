@@ -1,0 +1,7 @@
+package io.everysource.contract;
+
+final class JsonpTest extends TransportContract {
+    JsonpTest() {
+        super("jsonp");
+    }
+}

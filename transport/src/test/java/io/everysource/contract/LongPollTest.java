@@ -1,0 +1,7 @@
+package io.everysource.contract;
+
+final class LongPollTest extends TransportContract {
+    LongPollTest() {
+        super("long-poll");
+    }
+}

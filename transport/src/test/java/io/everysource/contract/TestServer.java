@@ -1,0 +1,98 @@
+package io.everysource.contract;
+
+import io.everysource.contract.HttpConnection.Response;
+import io.everysource.http.HubHandler;
+import io.everysource.http.PublishLimits;
+import io.everysource.hub.Hub;
+import io.everysource.hub.HubConfig;
+import io.everysource.log.Journal;
+import io.everysource.log.MemoryJournal;
+import io.everysource.log.Retention;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A hub behind a real socket. */
+final class TestServer implements AutoCloseable {
+    static final String FORM = "application/x-www-form-urlencoded";
+    static final String JSON = "application/json";
+    static final String NDJSON = "application/x-ndjson";
+
+    private final Hub hub;
+    private final Undertow undertow;
+
+    TestServer(Journal journal, Retention retention, HubConfig config) {
+        hub = new Hub(journal, retention, config, Clock.systemUTC(), System::nanoTime);
+        undertow = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setHandler(new HubHandler(hub, PublishLimits.DEFAULTS))
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 256 * 1024)
+                .setServerOption(UndertowOptions.MAX_PARAMETERS, 4096)
+                .build();
+        undertow.start();
+    }
+
+    static TestServer start() {
+        return start(Retention.DEFAULTS, HubConfig.DEFAULTS);
+    }
+
+    static TestServer start(Retention retention, HubConfig config) {
+        return new TestServer(new MemoryJournal(Clock.systemUTC()), retention, config);
+    }
+
+    Hub hub() {
+        return hub;
+    }
+
+    int port() {
+        return ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    /** Publishes an event as a form over a connection of its own; returns its id. */
+    String publish(String topic, String data, String... more) throws IOException {
+        StringBuilder form = new StringBuilder("topic=" + encode(topic) + "&data=" + encode(data));
+        for (int i = 0; i < more.length; i += 2) {
+            form.append('&').append(more[i]).append('=').append(encode(more[i + 1]));
+        }
+        try (HttpConnection connection = new HttpConnection(port())) {
+            Response response = connection.post("/events", FORM, form.toString().getBytes(StandardCharsets.UTF_8));
+            if (response.status() != 200) {
+                throw new IOException("publish: " + response);
+            }
+            return response.body();
+        }
+    }
+
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    /** Waits for what has to come about. */
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HttpConnection.PATIENCE_MILLIS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain: " + what);
+            }
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(200));
+        }
+    }
+
+    void awaitSubscriptions(int count) {
+        await("for " + count + " subscriptions, there are " + hub.subscriptions(), () -> hub.subscriptions() == count);
+    }
+
+    @Override
+    public void close() {
+        undertow.stop();
+        hub.close();
+    }
+}
