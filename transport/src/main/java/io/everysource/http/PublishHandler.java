@@ -62,8 +62,6 @@ final class PublishHandler implements HttpHandler {
         if (receiver instanceof NdjsonReceiver stream) {
             stream.readFrom(body);
         }
-        // Undertow's own limit would end the connection without an answer.
-        exchange.setMaxEntitySize(0);
         exchange.dispatch(SameThreadExecutor.INSTANCE, body::start);
     }
 

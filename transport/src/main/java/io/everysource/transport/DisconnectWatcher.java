@@ -41,7 +41,7 @@ final class DisconnectWatcher {
         try {
             int read = source.read(pooled.getBuffer());
             if (read < 0) {
-                IoUtils.safeClose(connection);
+                close();
             } else if (read > 0 && exchange.isPersistent()) {
                 source.suspendReads();
                 pooled.getBuffer().flip();
@@ -50,15 +50,21 @@ final class DisconnectWatcher {
             } else {
                 discarded += read;
                 if (discarded > MAX_DISCARDED) {
-                    IoUtils.safeClose(connection);
+                    close();
                 }
             }
         } catch (IOException broken) {
-            IoUtils.safeClose(connection);
+            close();
         } finally {
             if (isOurs) {
                 pooled.close();
             }
         }
+    }
+
+    /** Without another request to wait for: Undertow would set a timer for it, and keep the closed connection till then. */
+    private void close() {
+        exchange.setPersistent(false);
+        IoUtils.safeClose(connection);
     }
 }

@@ -3,13 +3,13 @@ package io.everysource.contract;
 import io.everysource.contract.HttpConnection.Response;
 import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
+import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
 import io.everysource.hub.HubConfig;
 import io.everysource.log.Journal;
 import io.everysource.log.MemoryJournal;
 import io.everysource.log.Retention;
 import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -30,12 +30,9 @@ final class TestServer implements AutoCloseable {
 
     TestServer(Journal journal, Retention retention, HubConfig config) {
         hub = new Hub(journal, retention, config, Clock.systemUTC(), System::nanoTime);
-        undertow = Undertow.builder()
+        undertow = ServerOptions.apply(Undertow.builder())
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(new HubHandler(hub, PublishLimits.DEFAULTS))
-                .setServerOption(UndertowOptions.DECODE_URL, false)
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 256 * 1024)
-                .setServerOption(UndertowOptions.MAX_PARAMETERS, 4096)
                 .build();
         undertow.start();
     }

@@ -1,10 +1,10 @@
 package io.everysource.webapp;
 
 import io.everysource.http.HubHandler;
+import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
 import io.everysource.log.MemoryJournal;
 import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
-import org.xnio.Options;
 
 /** A running server: the hub behind Undertow. */
 public final class Server implements AutoCloseable {
@@ -41,18 +40,9 @@ public final class Server implements AutoCloseable {
                 Clock.systemUTC(),
                 System::nanoTime);
         HttpHandler handler = new Routes(hub, new HubHandler(hub, config.limits()));
-        Undertow undertow = Undertow.builder()
+        Undertow undertow = ServerOptions.apply(Undertow.builder())
                 .addHttpListener(config.address().getPort(), config.address().getHostString())
                 .setHandler(handler)
-                .setSocketOption(Options.BACKLOG, 4_096)
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 256 * 1_024)
-                .setServerOption(UndertowOptions.MAX_HEADERS, 100)
-                .setServerOption(UndertowOptions.MAX_PARAMETERS, 4_096)
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, 30_000)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, 75_000)
-                // Queries are decoded here, strictly; old browsers send them unescaped.
-                .setServerOption(UndertowOptions.DECODE_URL, false)
-                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
                 .build();
         undertow.start();
         return new Server(hub, undertow);
