@@ -28,7 +28,9 @@ final class UriTemplate {
 
     private final long[][] literalSteps;
 
-    /** The steps at which any character of a class is expected, by class. */
+    /** The classes that are used, a bit of each, and the steps at which any character of them is expected. */
+    private final int[] classes;
+
     private final long[][] classSteps;
 
     /** Steps that a character leaves the match at, and steps that may be left out. */
@@ -45,7 +47,12 @@ final class UriTemplate {
         this.suffix = literalSuffix(list);
         this.steps = list.size();
         int words = steps / Long.SIZE + 1;
-        this.classSteps = new long[CharacterClass.values().length][words];
+        this.classes = list.stream()
+                .filter(step -> step.of != null)
+                .mapToInt(step -> 1 << step.of.ordinal())
+                .distinct()
+                .toArray();
+        this.classSteps = new long[classes.length][words];
         this.repeated = new long[words];
         this.optional = new long[words];
         this.optionalPair = new long[words];
@@ -57,11 +64,11 @@ final class UriTemplate {
         this.literalSteps = new long[literals.length][words];
         for (int i = 0; i < steps; i++) {
             Step step = list.get(i);
-            set(
-                    step.of == null
-                            ? literalSteps[distinct.indexOf(String.valueOf(step.literal))]
-                            : classSteps[step.of.ordinal()],
-                    i);
+            if (step.of == null) {
+                set(literalSteps[distinct.indexOf(String.valueOf(step.literal))], i);
+            } else {
+                set(classSteps[indexOf(1 << step.of.ordinal())], i);
+            }
             if (step.kind == Kind.REPEATED) {
                 set(repeated, i);
                 set(optional, i);
@@ -200,13 +207,13 @@ final class UriTemplate {
     /** Moves the match over {@code c}; false if it ends there. */
     private boolean advance(long[] at, char c, long[] next) {
         int literal = literalIndex(c);
-        int classes = CharacterClass.containing(c);
+        int containing = CharacterClass.containing(c);
         long carry = 0;
         long any = 0;
         for (int word = 0; word < at.length; word++) {
             long accepting = literal < 0 ? 0 : literalSteps[literal][word];
-            for (int i = 0; i < classSteps.length; i++) {
-                accepting |= (classes >>> i & 1) == 0 ? 0 : classSteps[i][word];
+            for (int i = 0; i < classes.length; i++) {
+                accepting |= (containing & classes[i]) == 0 ? 0 : classSteps[i][word];
             }
             long taken = at[word] & accepting;
             long moving = taken & ~repeated[word];
@@ -238,6 +245,15 @@ final class UriTemplate {
                 at[word] = grown;
             }
         }
+    }
+
+    private int indexOf(int characterClass) {
+        for (int i = 0; i < classes.length; i++) {
+            if (classes[i] == characterClass) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("unused class");
     }
 
     private int literalIndex(char c) {

@@ -4,7 +4,7 @@ package io.everysource.hub;
 final class WorkBudget {
     private static final int MESSAGES = 1_024;
     private static final int WRITES = 1_024;
-    private static final int MATCHED_CHARACTERS = 1 << 20;
+    private static final int MATCHED_CHARACTERS = 1 << 18;
 
     private int messages;
     private int writes;

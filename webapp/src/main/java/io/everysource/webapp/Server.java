@@ -12,12 +12,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jboss.logging.Logger;
 
 /** A running server: the hub behind Undertow. */
 public final class Server implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
-    private static final Logger LOG = Logger.getLogger(Server.class);
 
     private final Hub hub;
     private final Undertow undertow;
@@ -68,7 +66,6 @@ public final class Server implements AutoCloseable {
 
     /** Sends every subscriber off, waits until they have gone, for 5 s at most, and stops. */
     public void stop() {
-        LOG.infof("stopping: %d subscriptions", hub.subscriptions());
         hub.drain();
         long deadline = System.nanoTime() + DRAIN.toNanos();
         while (hub.subscriptions() > 0 && System.nanoTime() < deadline) {
@@ -76,7 +73,6 @@ public final class Server implements AutoCloseable {
         }
         undertow.stop();
         hub.close();
-        LOG.info("stopped");
     }
 
     @Override

@@ -153,18 +153,27 @@ final class ServerCommand implements Callable<Integer> {
             throw misuse("Others can reach " + host + ", and there are no access keys: anybody there could publish and "
                     + "subscribe. Listen on 127.0.0.1, or give --insecure if that is what you want.");
         }
+        ServerConfig serverConfig = config(address);
         Server server;
         try {
-            server = Server.start(config(address));
+            server = Server.start(serverConfig);
         } catch (RuntimeException failed) {
             PrintWriter err = spec.commandLine().getErr();
             err.println("everysource: cannot listen on " + host + " port " + port + ": " + rootMessage(failed));
             err.flush();
             return CommandLine.ExitCode.SOFTWARE;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "everysource-stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "everysource-stop"));
         greet(server.uri());
         return RUNNING;
+    }
+
+    private void stop(Server server) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("EverySource is stopping, with " + server.hub().subscriptions() + " subscriptions open.");
+        server.stop();
+        out.println("EverySource has stopped.");
+        out.flush();
     }
 
     private ServerConfig config(InetAddress address) {

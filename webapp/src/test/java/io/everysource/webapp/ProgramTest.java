@@ -1,0 +1,106 @@
+package io.everysource.webapp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The program as its users meet it: a process, its lines, its pages, its end. */
+@Timeout(60)
+final class ProgramTest {
+    private static final int TERMINATED = 128 + 15;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Process process;
+    private BufferedReader output;
+    private String uri;
+
+    @BeforeEach
+    void startProgram() throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "--port",
+                        "0")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = output.readLine();
+        assertThat(line).matches("EverySource \\S+ listens on http://127\\.0\\.0\\.1:[0-9]+");
+        uri = line.substring(line.indexOf("http://"));
+    }
+
+    @AfterEach
+    void endProgram() {
+        process.destroyForcibly();
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(URI.create(uri + path)).build(), BodyHandlers.ofString());
+    }
+
+    @Test
+    void saysHowToPublishListenAndWatch() throws IOException {
+        List<String> lines = Stream.of(output.readLine(), output.readLine(), output.readLine(), output.readLine())
+                .map(String::strip)
+                .toList();
+        assertThat(lines.get(0)).contains("64 MiB").contains("24 hours");
+        assertThat(lines.get(1)).contains("curl -d topic=news -d data=hello " + uri + "/events");
+        assertThat(lines.get(2)).contains("curl -N '" + uri + "/events?topic=news'");
+        assertThat(lines.get(3)).contains(uri + "/");
+    }
+
+    @Test
+    void servesItsPageAndItsHealth() throws IOException, InterruptedException {
+        HttpResponse<String> page = get("/");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");
+        assertThat(page.body()).contains("page.css", "page.js");
+        assertThat(get("/page.js").body()).contains("EventSource");
+        assertThat(get("/page.css").statusCode()).isEqualTo(200);
+        assertThat(get("/healthz").body()).contains("\"status\":\"ok\"", "\"subscriptions\":0");
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(get("/nothing").statusCode()).isEqualTo(404);
+        HttpRequest post = HttpRequest.newBuilder(URI.create(uri + "/healthz"))
+                .POST(BodyPublishers.noBody())
+                .build();
+        assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void sendsItsSubscribersOffWhenItIsTerminated() throws IOException, InterruptedException {
+        HttpRequest subscribe = HttpRequest.newBuilder(URI.create(uri + "/events?topic=a&control=1"))
+                .build();
+        Iterator<String> lines =
+                client.send(subscribe, BodyHandlers.ofLines()).body().iterator();
+        while (!lines.next().equals("event: es:hello")) {
+            // The head of the stream.
+        }
+        process.toHandle().destroy();
+        StringBuilder rest = new StringBuilder();
+        lines.forEachRemaining(line -> rest.append(line).append('\n'));
+        assertThat(rest).contains("event: es:bye\ndata: {\"reason\":\"drain\",\"retry\":");
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(TERMINATED);
+        assertThat(output.lines()).last().isEqualTo("EverySource has stopped.");
+    }
+}
