@@ -51,7 +51,7 @@ final class HostileTexts {
 
     private HostileTexts() {}
 
-    /** Each fragment alone and twice, between lines, at length, and all of them together. */
+    /** Each fragment alone and twice, between lines, the short ones at length, and all of them together. */
     static List<String> all() {
         List<String> texts = new ArrayList<>();
         for (String fragment : FRAGMENTS) {
@@ -60,7 +60,9 @@ final class HostileTexts {
             texts.add("a\n" + fragment + "\nb");
             texts.add("\n\n" + fragment + "\r\r");
             texts.add("x\r\n\r\n" + fragment + "\n\nid: 1\n\n");
-            texts.add(fragment.repeat(200_000 / Math.max(1, fragment.length())));
+            if (fragment.length() == 1 || fragment.length() == 2) {
+                texts.add(fragment.repeat(200_000 / fragment.length()));
+            }
         }
         texts.add(String.join("", FRAGMENTS));
         texts.add("x".repeat(1 << 20));
