@@ -199,9 +199,15 @@ public final class Dispatcher implements Runnable {
         if (count == 0 || subscription.isClosed()) {
             return;
         }
+        if (!subscription.outlet().isWritable()) {
+            // It has filled up or begun to end by something else than its messages.
+            fallBehind(subscription, batch[0].offset() - 1);
+            return;
+        }
         int taken = send(subscription, count);
         if (!subscription.isClosed() && (taken < count || !subscription.outlet().isWritable())) {
             fallBehind(subscription, batch[taken - 1].offset());
+            proceed(subscription);
         }
     }
 
