@@ -137,6 +137,8 @@ public final class Dispatcher implements Runnable {
         while (isBehind && !budget.isSpent()) {
             isBehind = runRound();
         }
+        // A budget of their own, or a busy log would keep those catching up from ever getting on.
+        budget.renew();
         catchUp();
         log.trim();
         if (isBehind || !catchingUp.isEmpty()) {
@@ -144,29 +146,29 @@ public final class Dispatcher implements Runnable {
         }
     }
 
-    /** Delivers the next messages to the live subscriptions; false if there were no more than that. */
+    /** Delivers the next messages to the live subscriptions, within the budget; false if there were no more than that. */
     private boolean runRound() {
         int count = log.read(place, Long.MAX_VALUE, round);
         if (count == MessageLog.LAPPED) {
             leaveBehind();
             return true;
         }
-        for (roundIndex = 0; roundIndex < count; roundIndex++) {
+        for (roundIndex = 0; roundIndex < count && !budget.isSpent(); roundIndex++) {
             Message message = round[roundIndex];
+            budget.examined(1);
             if (!message.isPrivate()) {
-                table.match(message, onMatched, onCostly);
+                budget.spend(table.match(message, onMatched, onCostly));
             }
         }
-        budget.examined(count);
         budget.wrote(matched.size());
-        if (count > 0) {
-            place = round[count - 1].offset();
+        if (roundIndex > 0) {
+            place = round[roundIndex - 1].offset();
         }
         for (Subscription subscription : matched) {
             deliverRound(subscription);
         }
         matched.clear();
-        return count == ROUND;
+        return count == ROUND || roundIndex < count;
     }
 
     private void matched(Subscription subscription) {
@@ -268,7 +270,6 @@ public final class Dispatcher implements Runnable {
             tellGap(subscription);
             return;
         }
-        budget.examined(count + 1);
         int selected = 0;
         int examined = 0;
         while (examined < count) {
@@ -286,6 +287,8 @@ public final class Dispatcher implements Runnable {
             }
             examined++;
         }
+        // Only now: whoever was let begin gets on by one template at least.
+        budget.examined(count + 1);
         if (examined == count && count < ROUND) {
             offset = Math.max(offset, place);
         } else if (examined > 0) {
