@@ -5,6 +5,7 @@ import io.everysource.log.MessageLog;
 import io.everysource.log.OnGap;
 import io.everysource.log.Resume;
 import io.everysource.message.Message;
+import io.everysource.message.Position;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -220,10 +221,23 @@ public final class Dispatcher implements Runnable {
             sent(subscription, batch[taken - 1].offset());
             return taken;
         } catch (RuntimeException fault) {
-            LOG.error("A subscription was ended by a fault in its outlet.", fault);
-            end(subscription, CloseReason.STALLED);
+            faulted(subscription, fault);
             return count;
         }
+    }
+
+    /** Has an outlet do something. A fault in it ends its own subscription and holds up nobody else. */
+    private void tell(Subscription subscription, Consumer<Outlet> what) {
+        try {
+            what.accept(subscription.outlet());
+        } catch (RuntimeException fault) {
+            faulted(subscription, fault);
+        }
+    }
+
+    private void faulted(Subscription subscription, RuntimeException fault) {
+        LOG.error("A subscription was ended by a fault in its outlet.", fault);
+        end(subscription, CloseReason.STALLED);
     }
 
     private void sent(Subscription subscription, long offset) {
@@ -310,7 +324,7 @@ public final class Dispatcher implements Runnable {
         Gap gap = log.gapAfter(subscription.offset(), subscription.onGap());
         subscription.setOffset(gap.resumedAt().offset());
         subscription.setNextTemplate(0);
-        subscription.outlet().gap(gap);
+        tell(subscription, outlet -> outlet.gap(gap));
         sent(subscription, subscription.offset());
         proceed(subscription);
     }
@@ -324,7 +338,7 @@ public final class Dispatcher implements Runnable {
         }
         if (subscription.offset() >= place) {
             subscription.setLive(true);
-            subscription.outlet().caughtUp();
+            tell(subscription, Outlet::caughtUp);
         } else {
             enqueue(subscription);
         }
@@ -364,7 +378,9 @@ public final class Dispatcher implements Runnable {
         if (subscription.isLive()) {
             offset = Math.max(offset, place);
         }
-        subscription.outlet().heartbeat(log.positionOf(offset), offset != subscription.toldOffset());
+        Position cursor = log.positionOf(offset);
+        boolean hasMoved = offset != subscription.toldOffset();
+        tell(subscription, outlet -> outlet.heartbeat(cursor, hasMoved));
         sent(subscription, offset);
         if (subscription.isLive()
                 && !subscription.isClosed()
@@ -373,8 +389,13 @@ public final class Dispatcher implements Runnable {
         }
     }
 
-    private static void end(Subscription subscription, CloseReason reason) {
-        subscription.outlet().end(reason);
+    private void end(Subscription subscription, CloseReason reason) {
+        try {
+            subscription.outlet().end(reason);
+        } catch (RuntimeException fault) {
+            LOG.error("A response could not be ended.", fault);
+            close(subscription, reason);
+        }
     }
 
     /** Spread, so that those who were sent the same message are not sent heartbeats together. */
