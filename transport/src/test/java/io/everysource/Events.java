@@ -1,8 +1,11 @@
 package io.everysource;
 
 import io.everysource.message.Event;
+import io.everysource.message.Message;
+import io.everysource.message.Position;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Events that tests publish. */
 public final class Events {
@@ -18,6 +21,13 @@ public final class Events {
 
     public static Event hidden(String... topics) {
         return event(List.of(topics), "data", Optional.empty(), true);
+    }
+
+    /** The heap that a log counts {@code event} with, at an offset of two digits. */
+    public static long cost(Event event) {
+        AtomicLong cost = new AtomicLong();
+        Message.of(new Position(1, 10), 0, event).holdIn(cost);
+        return cost.get();
     }
 
     private static Event event(List<String> topics, String data, Optional<String> id, boolean isPrivate) {

@@ -16,13 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class MessageLogTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final long PLENTY = 1 << 20;
+    private static final long COST = Events.cost(Events.on("t"));
 
     private final FakeClock clock = new FakeClock();
     private final Epochs oneEpoch = Epochs.of(List.of(new Position(Messages.EPOCH, 1)));
@@ -31,10 +31,10 @@ class MessageLogTest {
     class RetentionBounds {
         @Test
         void theOldestAreEvictedWhenThereIsNoRoom() {
-            MessageLog log = log(10 * costOf("t"));
+            MessageLog log = log(10 * COST);
             append(log, 25, "t");
             assertThat(log.size()).isEqualTo(10);
-            assertThat(log.bytes()).isEqualTo(10 * costOf("t"));
+            assertThat(log.bytes()).isEqualTo(10 * COST);
             assertThat(log.evictedThrough()).isEqualTo(15);
             assertThat(all(log, 15)).containsExactly(16L, 17L, 18L, 19L, 20L, 21L, 22L, 23L, 24L, 25L);
         }
@@ -71,15 +71,15 @@ class MessageLogTest {
 
         @Test
         void framesMadeLaterMakeItTrim() {
-            MessageLog log = log(3 * costOf("t"));
+            MessageLog log = log(3 * COST);
             append(log, 3, "t");
             Message[] page = new Message[3];
             log.read(0, 3, page);
             page[2].frame(Framing.SCRIPT);
-            assertThat(log.bytes()).isGreaterThan(3 * costOf("t"));
+            assertThat(log.bytes()).isGreaterThan(3 * COST);
             log.trim();
             assertThat(all(log, 1)).containsExactly(2L, 3L);
-            assertThat(log.bytes()).isLessThanOrEqualTo(3 * costOf("t"));
+            assertThat(log.bytes()).isLessThanOrEqualTo(3 * COST);
         }
 
         @Test
@@ -146,7 +146,7 @@ class MessageLogTest {
 
         @Test
         void aReaderWhoseMessagesWereEvictedIsLapped() {
-            MessageLog log = log(2 * costOf("t"));
+            MessageLog log = log(2 * COST);
             log.append(List.of(Messages.at(1, clock.millis(), "q")));
             append(log, 9, "t");
             assertThat(log.read(7, 10, page)).isEqualTo(MessageLog.LAPPED);
@@ -165,7 +165,7 @@ class MessageLogTest {
 
     private void compareWithList(Random random) {
         List<String> topics = List.of("a", "b", "c", "d", "e");
-        MessageLog log = new MessageLog(new Retention(20 * costOf("t"), HOUR), clock, oneEpoch, 0);
+        MessageLog log = new MessageLog(new Retention(20 * COST, HOUR), clock, oneEpoch, 0);
         List<Message> appended = new ArrayList<>();
         long offset = 0;
         for (int step = 0; step < 300; step++) {
@@ -223,7 +223,7 @@ class MessageLogTest {
         private final Epochs epochs =
                 Epochs.of(List.of(new Position(100, 1), new Position(200, 11), new Position(300, 21)));
 
-        private final MessageLog log = new MessageLog(new Retention(15 * costOf("t"), HOUR), clock, epochs, 0);
+        private final MessageLog log = new MessageLog(new Retention(15 * COST, HOUR), clock, epochs, 0);
 
         Resuming() {
             append(log, 30, "t");
@@ -383,13 +383,6 @@ class MessageLogTest {
         for (int i = 0; i < count; i++) {
             log.append(List.of(Messages.at(log.tail().offset() + 1, clock.millis(), topic)));
         }
-    }
-
-    /** The heap that a message on a topic of that length is counted with, its offset having two digits. */
-    private static long costOf(String topic) {
-        AtomicLong cost = new AtomicLong();
-        Messages.at(10, topic).holdIn(cost);
-        return cost.get();
     }
 
     private static List<Long> all(MessageLog log, long after) {
