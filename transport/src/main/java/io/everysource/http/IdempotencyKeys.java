@@ -52,7 +52,7 @@ final class IdempotencyKeys {
             }
             return known.answer();
         }
-        publish.get().whenComplete((answer, failure) -> {
+        begin(publish).whenComplete((answer, failure) -> {
             if (failure != null) {
                 entries.asMap().remove(key, entry);
                 entry.answer().completeExceptionally(failure);
@@ -61,6 +61,15 @@ final class IdempotencyKeys {
             }
         });
         return entry.answer();
+    }
+
+    /** A publish that could not begin has failed like any other, or its key would wait for an answer that never comes. */
+    private static CompletionStage<String> begin(Supplier<CompletionStage<String>> publish) {
+        try {
+            return publish.get();
+        } catch (RuntimeException fault) {
+            return CompletableFuture.failedFuture(fault);
+        }
     }
 
     private static String digest(byte[] body) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +78,10 @@ final class Parameters {
     }
 
     private static int octet(String name, String encoded, int percent) {
-        if (percent + 2 < encoded.length()) {
-            int high = Character.digit(encoded.charAt(percent + 1), 16);
-            int low = Character.digit(encoded.charAt(percent + 2), 16);
-            if (high >= 0 && low >= 0) {
-                return high << 4 | low;
-            }
+        if (percent + 2 < encoded.length()
+                && HexFormat.isHexDigit(encoded.charAt(percent + 1))
+                && HexFormat.isHexDigit(encoded.charAt(percent + 2))) {
+            return HexFormat.fromHexDigits(encoded, percent + 1, percent + 3);
         }
         throw BadRequestException.of(name, "A '%' must be followed by two hexadecimal digits.");
     }

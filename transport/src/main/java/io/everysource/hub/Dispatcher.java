@@ -5,6 +5,7 @@ import io.everysource.log.MessageLog;
 import io.everysource.log.OnGap;
 import io.everysource.log.Resume;
 import io.everysource.message.Message;
+import io.everysource.message.Position;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -137,35 +138,37 @@ public final class Dispatcher implements Runnable {
         while (isBehind && !budget.isSpent()) {
             isBehind = runRound();
         }
+        // A budget of their own, or a busy log would keep those catching up from ever getting on.
+        budget.renew();
         catchUp();
         if (isBehind || !catchingUp.isEmpty()) {
             continueAfterIo();
         }
     }
 
-    /** Delivers the next messages to the live subscriptions; false if there were no more than that. */
+    /** Delivers the next messages to the live subscriptions, within the budget; false if there were no more than that. */
     private boolean runRound() {
         int count = log.read(place, Long.MAX_VALUE, round);
         if (count == MessageLog.LAPPED) {
             leaveBehind();
             return true;
         }
-        for (roundIndex = 0; roundIndex < count; roundIndex++) {
+        for (roundIndex = 0; roundIndex < count && !budget.isSpent(); roundIndex++) {
             Message message = round[roundIndex];
+            budget.examined(1);
             if (!message.isPrivate()) {
-                table.match(message, onMatched, onCostly);
+                budget.spend(table.match(message, onMatched, onCostly));
             }
         }
-        budget.examined(count);
         budget.wrote(matched.size());
-        if (count > 0) {
-            place = round[count - 1].offset();
+        if (roundIndex > 0) {
+            place = round[roundIndex - 1].offset();
         }
         for (Subscription subscription : matched) {
             deliverRound(subscription);
         }
         matched.clear();
-        return count == ROUND;
+        return count == ROUND || roundIndex < count;
     }
 
     private void matched(Subscription subscription) {
@@ -198,9 +201,15 @@ public final class Dispatcher implements Runnable {
         if (count == 0 || subscription.isClosed()) {
             return;
         }
+        if (!subscription.outlet().isWritable()) {
+            // It has filled up or begun to end by something else than its messages.
+            fallBehind(subscription, batch[0].offset() - 1);
+            return;
+        }
         int taken = send(subscription, count);
         if (!subscription.isClosed() && (taken < count || !subscription.outlet().isWritable())) {
             fallBehind(subscription, batch[taken - 1].offset());
+            proceed(subscription);
         }
     }
 
@@ -211,10 +220,23 @@ public final class Dispatcher implements Runnable {
             sent(subscription, batch[taken - 1].offset());
             return taken;
         } catch (RuntimeException fault) {
-            LOG.error("A subscription was ended by a fault in its outlet.", fault);
-            end(subscription, CloseReason.STALLED);
+            faulted(subscription, fault);
             return count;
         }
+    }
+
+    /** Has an outlet do something. A fault in it ends its own subscription and holds up nobody else. */
+    private void tell(Subscription subscription, Consumer<Outlet> what) {
+        try {
+            what.accept(subscription.outlet());
+        } catch (RuntimeException fault) {
+            faulted(subscription, fault);
+        }
+    }
+
+    private void faulted(Subscription subscription, RuntimeException fault) {
+        LOG.error("A subscription was ended by a fault in its outlet.", fault);
+        end(subscription, CloseReason.STALLED);
     }
 
     private void sent(Subscription subscription, long offset) {
@@ -261,7 +283,6 @@ public final class Dispatcher implements Runnable {
             tellGap(subscription);
             return;
         }
-        budget.examined(count + 1);
         int selected = 0;
         int examined = 0;
         while (examined < count) {
@@ -279,6 +300,8 @@ public final class Dispatcher implements Runnable {
             }
             examined++;
         }
+        // Only now: whoever was let begin gets on by one template at least.
+        budget.examined(count + 1);
         if (examined == count && count < ROUND) {
             offset = Math.max(offset, place);
         } else if (examined > 0) {
@@ -300,7 +323,7 @@ public final class Dispatcher implements Runnable {
         Gap gap = log.gapAfter(subscription.offset(), subscription.onGap());
         subscription.setOffset(gap.resumedAt().offset());
         subscription.setNextTemplate(0);
-        subscription.outlet().gap(gap);
+        tell(subscription, outlet -> outlet.gap(gap));
         sent(subscription, subscription.offset());
         proceed(subscription);
     }
@@ -314,7 +337,7 @@ public final class Dispatcher implements Runnable {
         }
         if (subscription.offset() >= place) {
             subscription.setLive(true);
-            subscription.outlet().caughtUp();
+            tell(subscription, Outlet::caughtUp);
         } else {
             enqueue(subscription);
         }
@@ -354,7 +377,9 @@ public final class Dispatcher implements Runnable {
         if (subscription.isLive()) {
             offset = Math.max(offset, place);
         }
-        subscription.outlet().heartbeat(log.positionOf(offset), offset != subscription.toldOffset());
+        Position cursor = log.positionOf(offset);
+        boolean hasMoved = offset != subscription.toldOffset();
+        tell(subscription, outlet -> outlet.heartbeat(cursor, hasMoved));
         sent(subscription, offset);
         if (subscription.isLive()
                 && !subscription.isClosed()
@@ -363,8 +388,13 @@ public final class Dispatcher implements Runnable {
         }
     }
 
-    private static void end(Subscription subscription, CloseReason reason) {
-        subscription.outlet().end(reason);
+    private void end(Subscription subscription, CloseReason reason) {
+        try {
+            subscription.outlet().end(reason);
+        } catch (RuntimeException fault) {
+            LOG.error("A response could not be ended.", fault);
+            close(subscription, reason);
+        }
     }
 
     /** Spread, so that those who were sent the same message are not sent heartbeats together. */

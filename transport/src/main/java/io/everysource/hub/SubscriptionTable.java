@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /** A dispatcher's subscriptions by what they asked for. Owned by that dispatcher. */
 final class SubscriptionTable {
     /** The most characters times templates that a message may cost the live subscriptions. */
-    private static final long MAX_LIVE_MATCHING = 1 << 18;
+    private static final int MAX_LIVE_MATCHING = 1 << 18;
 
     private final Subscribers everyone = new Subscribers();
     private final Map<String, Subscribers> byTopic = new HashMap<>();
@@ -60,8 +60,9 @@ final class SubscriptionTable {
      * Finds whom a message is for. A subscription may be found more than once, and also be found too costly.
      *
      * @param costly told of each subscription with templates that would take too long to match
+     * @return the characters times templates that it cost
      */
-    void match(Message message, Consumer<Subscription> matched, Consumer<Subscription> costly) {
+    int match(Message message, Consumer<Subscription> matched, Consumer<Subscription> costly) {
         forEach(ofAll, matched);
         long cost = 0;
         for (String topic : message.topics()) {
@@ -80,6 +81,7 @@ final class SubscriptionTable {
                 }
             }
         }
+        return (int) Math.min(cost, MAX_LIVE_MATCHING);
     }
 
     private static void forEach(Subscribers subscribers, Consumer<Subscription> action) {

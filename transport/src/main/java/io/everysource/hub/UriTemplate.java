@@ -3,6 +3,7 @@ package io.everysource.hub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A URI template [RFC 6570] as a pattern: matches every text that the template could expand to, whatever the values of its
@@ -17,6 +18,12 @@ final class UriTemplate {
 
     private static final String OPERATORS = "+#./;?&";
     private static final String RESERVED_OPERATORS = "=,!@|";
+
+    private static final String NAME_PART = "(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2})++";
+
+    /** Dotted [RFC 6570 2.3], with a modifier; possessive, so that a long name is read without recursion. */
+    private static final Pattern VARIABLE =
+            Pattern.compile(NAME_PART + "(?:\\." + NAME_PART + ")*+(?:\\*|:[1-9][0-9]{0,3})?");
 
     private final String source;
     private final String prefix;
@@ -86,7 +93,7 @@ final class UriTemplate {
      */
     static Optional<UriTemplate> parse(String source) {
         int open = source.indexOf('{');
-        if (open < 0) {
+        if (open < 0 || source.indexOf('}') < open) {
             return Optional.empty();
         }
         List<Step> steps = new ArrayList<>();
@@ -122,7 +129,7 @@ final class UriTemplate {
         String[] variables = expression.substring(operator == 0 ? 0 : 1).split(",", -1);
         boolean isExploded = false;
         for (String variable : variables) {
-            if (!variable.matches("[A-Za-z0-9_%.]+(\\*|:[1-9][0-9]{0,3})?")) {
+            if (!VARIABLE.matcher(variable).matches()) {
                 return false;
             }
             isExploded |= variable.endsWith("*");

@@ -24,7 +24,7 @@ final class WorkBudget {
         writes -= count;
     }
 
-    /** Counts a template held against a text of {@code length} characters. */
+    /** Counts templates held against texts of {@code length} characters in all. */
     void spend(int length) {
         characters -= length + 1;
     }
