@@ -1,11 +1,12 @@
 package io.everysource;
 
+import io.everysource.log.Retention;
 import io.everysource.message.Event;
 import io.everysource.message.Message;
 import io.everysource.message.Position;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Events that tests publish. */
 public final class Events {
@@ -25,9 +26,12 @@ public final class Events {
 
     /** The heap that a log counts {@code event} with, at an offset of two digits. */
     public static long cost(Event event) {
-        AtomicLong cost = new AtomicLong();
-        Message.of(new Position(1, 10), 0, event).holdIn(cost);
-        return cost.get();
+        return Message.of(new Position(1, 10), 0, event).footprint();
+    }
+
+    /** Retention with room for {@code bytes} of messages beside that for frames that are made on demand. */
+    public static Retention roomFor(long bytes) {
+        return new Retention((bytes * 8 + 6) / 7, Duration.ofHours(1));
     }
 
     private static Event event(List<String> topics, String data, Optional<String> id, boolean isPrivate) {

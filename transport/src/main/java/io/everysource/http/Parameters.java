@@ -1,5 +1,6 @@
 package io.everysource.http;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -59,22 +60,22 @@ final class Parameters {
         if (encoded.indexOf('%') < 0 && encoded.chars().allMatch(c -> c < 0x80)) {
             return encoded.replace('+', ' ');
         }
-        ByteBuffer bytes = ByteBuffer.allocate(encoded.length() * 3);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
         for (int i = 0; i < encoded.length(); ) {
             char c = encoded.charAt(i);
             if (c == '%') {
-                bytes.put((byte) octet(name, encoded, i));
+                bytes.write(octet(name, encoded, i));
                 i += 3;
             } else if (c < 0x80) {
-                bytes.put((byte) (c == '+' ? ' ' : c));
+                bytes.write(c == '+' ? ' ' : c);
                 i++;
             } else {
                 int point = encoded.codePointAt(i);
-                bytes.put(Character.toString(point).getBytes(StandardCharsets.UTF_8));
+                bytes.writeBytes(Character.toString(point).getBytes(StandardCharsets.UTF_8));
                 i += Character.charCount(point);
             }
         }
-        return utf8(name, bytes.flip());
+        return utf8(name, ByteBuffer.wrap(bytes.toByteArray()));
     }
 
     private static int octet(String name, String encoded, int percent) {

@@ -207,9 +207,14 @@ public final class Dispatcher implements Runnable {
             return;
         }
         int taken = send(subscription, count);
-        if (!subscription.isClosed() && (taken < count || !subscription.outlet().isWritable())) {
+        if (subscription.isClosed()) {
+            return;
+        }
+        if (taken < count) {
             fallBehind(subscription, batch[taken - 1].offset());
             proceed(subscription);
+        } else if (subscription.isLive() && !subscription.outlet().isWritable()) {
+            fallBehind(subscription, place);
         }
     }
 

@@ -13,10 +13,12 @@ import java.util.Set;
 final class SelectorParser {
     private static final int MAX_SELECTORS = 1_000;
     private static final int MAX_LENGTH = 8_192;
-    private static final int MAX_INTERNED = 10_000;
+    /** Memory for interned templates, in characters of their text: some 40 bytes each. */
+    private static final int MAX_INTERNED = 1 << 20;
 
     private final LoadingCache<String, Optional<UriTemplate>> templates = Caffeine.newBuilder()
-            .maximumSize(MAX_INTERNED)
+            .maximumWeight(MAX_INTERNED)
+            .weigher((String source, Optional<UriTemplate> template) -> 16 + source.length())
             .executor(Runnable::run)
             .build(UriTemplate::parse);
 

@@ -60,11 +60,12 @@ final class SubscriptionTable {
      * Finds whom a message is for. A subscription may be found more than once, and also be found too costly.
      *
      * @param costly told of each subscription with templates that would take too long to match
-     * @return the characters times templates that it cost
+     * @return the characters times templates that were matched
      */
     int match(Message message, Consumer<Subscription> matched, Consumer<Subscription> costly) {
         forEach(ofAll, matched);
         long cost = 0;
+        int spent = 0;
         for (String topic : message.topics()) {
             Subscribers subscribers = byTopic.get(topic);
             if (subscribers != null) {
@@ -73,6 +74,7 @@ final class SubscriptionTable {
             candidates.clear();
             byTemplate.candidates(topic, candidates);
             cost += (long) candidates.size() * topic.length();
+            spent = cost > MAX_LIVE_MATCHING ? spent : (int) cost;
             for (TemplateTable.Group group : candidates) {
                 if (cost > MAX_LIVE_MATCHING) {
                     forEach(group.subscribers(), costly);
@@ -81,7 +83,7 @@ final class SubscriptionTable {
                 }
             }
         }
-        return (int) Math.min(cost, MAX_LIVE_MATCHING);
+        return spent;
     }
 
     private static void forEach(Subscribers subscribers, Consumer<Subscription> action) {

@@ -25,18 +25,10 @@ final class TemplateTable {
         }
     }
 
-    private final Map<String, Map<UriTemplate, Group>> byPrefix = new HashMap<>();
-
-    /** How many prefixes there are of each length. */
-    private final TreeMap<Integer, Integer> lengths = new TreeMap<>();
+    private final TreeMap<String, Map<UriTemplate, Group>> byPrefix = new TreeMap<>();
 
     void add(UriTemplate template, Subscription subscription, int selector) {
-        Map<UriTemplate, Group> groups = byPrefix.get(template.prefix());
-        if (groups == null) {
-            groups = new HashMap<>();
-            byPrefix.put(template.prefix(), groups);
-            lengths.merge(template.prefix().length(), 1, Integer::sum);
-        }
+        Map<UriTemplate, Group> groups = byPrefix.computeIfAbsent(template.prefix(), prefix -> new HashMap<>());
         groups.computeIfAbsent(template, Group::new).subscribers.add(subscription, selector);
     }
 
@@ -50,17 +42,33 @@ final class TemplateTable {
         groups.remove(template);
         if (groups.isEmpty()) {
             byPrefix.remove(template.prefix());
-            lengths.computeIfPresent(template.prefix().length(), (length, count) -> count == 1 ? null : count - 1);
         }
     }
 
-    /** Adds to {@code into} the groups whose prefix {@code topic} begins with. */
+    /**
+     * Adds to {@code into} the groups whose prefix {@code topic} begins with. What is below the topic in the order of texts
+     * either is such a prefix, or shares with the topic a beginning that no such prefix left to be found can exceed.
+     */
     void candidates(String topic, List<Group> into) {
-        for (int length : lengths.headMap(topic.length(), true).keySet()) {
-            Map<UriTemplate, Group> groups = byPrefix.get(topic.substring(0, length));
-            if (groups != null) {
-                into.addAll(groups.values());
+        Map.Entry<String, Map<UriTemplate, Group>> entry = byPrefix.floorEntry(topic);
+        while (entry != null) {
+            String prefix = entry.getKey();
+            int shared = sharedLength(prefix, topic);
+            if (shared == prefix.length()) {
+                into.addAll(entry.getValue().values());
+                entry = byPrefix.lowerEntry(prefix);
+            } else {
+                entry = byPrefix.floorEntry(topic.substring(0, shared));
             }
         }
+    }
+
+    private static int sharedLength(String one, String other) {
+        int max = Math.min(one.length(), other.length());
+        int length = 0;
+        while (length < max && one.charAt(length) == other.charAt(length)) {
+            length++;
+        }
+        return length;
     }
 }

@@ -7,9 +7,11 @@ import java.time.Duration;
  * always held until it is too old.
  *
  * @param bytes heap for messages and their indexes, an eighth of it for frames that are made on demand; 1 or more
- * @param age how long a message is held, more than zero
+ * @param age how long a message is held, more than zero, at most 100 years
  */
 public record Retention(long bytes, Duration age) {
+    private static final Duration MAX_AGE = Duration.ofDays(36_500);
+
     /** 64 MiB, one day. */
     public static final Retention DEFAULTS = new Retention(64L << 20, Duration.ofDays(1));
 
@@ -17,8 +19,8 @@ public record Retention(long bytes, Duration age) {
         if (bytes < 1) {
             throw new IllegalArgumentException("retained bytes must be 1 or more: " + bytes);
         }
-        if (age.isNegative() || age.isZero()) {
-            throw new IllegalArgumentException("retained age must be more than zero: " + age);
+        if (age.isNegative() || age.isZero() || age.compareTo(MAX_AGE) > 0) {
+            throw new IllegalArgumentException("retained age must be more than zero and at most 100 years: " + age);
         }
     }
 }

@@ -10,7 +10,6 @@ import io.everysource.log.Retention;
 import io.everysource.message.Event;
 import io.everysource.message.Message;
 import io.everysource.message.Position;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -24,7 +23,7 @@ final class HubFixture {
 
     /** @param messages how many messages with a topic of one character the log holds */
     HubFixture(int messages, HubConfig config) {
-        Retention retention = new Retention(messages * Events.cost(Events.on("a")), Duration.ofDays(1));
+        Retention retention = Events.roomFor(messages * Events.cost(Events.on("a")));
         hub = new Hub(new MemoryJournal(clock), retention, config, clock, clock::nanoTime);
         dispatcher = hub.dispatcher(loop);
         loop.run();

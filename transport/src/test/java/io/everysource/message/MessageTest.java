@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everysource.Events;
 import io.everysource.message.EventStreamParser.Dispatched;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class MessageTest {
@@ -38,32 +37,33 @@ class MessageTest {
     }
 
     @Test
-    void framesMadeLaterAreCountedAndReleasedWithTheMessage() {
-        AtomicLong total = new AtomicLong(1_000);
+    void framesMadeOnDemandAreMadeOnceAndGoWithTheMessage() {
+        FrameCache cache = new FrameCache(10_000);
         Message message = Message.of(POSITION, 0, Events.withId("t", "mine"));
-        message.holdIn(total);
-        long held = total.get();
-        assertThat(held).isGreaterThan(1_000 + message.frame(Framing.TEXT).length);
-
+        message.keepFramesIn(cache);
         byte[] script = message.frame(Framing.SCRIPT);
         byte[] bare = message.frame(Framing.TEXT_BARE);
         assertThat(message.frame(Framing.SCRIPT)).isSameAs(script);
         assertThat(message.frame(Framing.TEXT_BARE)).isSameAs(bare);
-        assertThat(total.get()).isGreaterThanOrEqualTo(held + script.length + bare.length);
-
+        assertThat(cache.bytes()).isEqualTo(script.length + bare.length);
         message.release();
-        assertThat(total).hasValue(1_000);
+        assertThat(cache.bytes()).isZero();
+        assertThat(message.frame(Framing.SCRIPT)).isEqualTo(script);
+        assertThat(cache.bytes()).isZero();
     }
 
     @Test
-    void framesMadeAfterReleaseAreNotCounted() {
-        AtomicLong total = new AtomicLong();
-        Message message = Message.of(POSITION, 0, Events.withId("t", "mine"));
-        message.holdIn(total);
-        message.release();
-        assertThat(message.frame(Framing.SCRIPT)).isNotEmpty();
-        assertThat(message.frame(Framing.TEXT_BARE)).isNotEmpty();
-        assertThat(total).hasValue(0);
+    void theOldestFramesMakeRoomForNewOnes() {
+        Message first = Message.of(POSITION, 0, Events.on("t"));
+        Message second = Message.of(POSITION, 0, Events.on("t"));
+        FrameCache cache = new FrameCache(first.frame(Framing.SCRIPT).length + 5L);
+        first.keepFramesIn(cache);
+        second.keepFramesIn(cache);
+        byte[] ofFirst = first.frame(Framing.SCRIPT);
+        byte[] ofSecond = second.frame(Framing.SCRIPT);
+        assertThat(cache.bytes()).isEqualTo(ofSecond.length);
+        assertThat(second.frame(Framing.SCRIPT)).isSameAs(ofSecond);
+        assertThat(first.frame(Framing.SCRIPT)).isEqualTo(ofFirst).isNotSameAs(ofFirst);
     }
 
     @Test
@@ -74,9 +74,7 @@ class MessageTest {
     }
 
     private static long cost(Event event) {
-        AtomicLong total = new AtomicLong();
-        Message.of(POSITION, 0, event).holdIn(total);
-        return total.get();
+        return Message.of(POSITION, 0, event).footprint();
     }
 
     private static String text(Message message, Framing framing) {
