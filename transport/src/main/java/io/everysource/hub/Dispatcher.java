@@ -36,6 +36,7 @@ public final class Dispatcher implements Runnable {
     private final LongSupplier nanoTime;
     private final AtomicInteger subscriptions;
     private final AtomicBoolean isScheduled = new AtomicBoolean();
+    private volatile boolean isDraining;
 
     // Touched by the loop's thread alone.
     private final SubscriptionTable table = new SubscriptionTable();
@@ -119,14 +120,10 @@ public final class Dispatcher implements Runnable {
         LOG.debugf("subscription closed: %s", reason.word());
     }
 
-    /** Ends every subscription. Callable from any thread. */
+    /** Ends every subscription, once it was handed all that there is. Callable from any thread. */
     void drain() {
-        loop.execute(() -> {
-            Subscribers everyone = table.everyone();
-            for (int i = everyone.size() - 1; i >= 0; i--) {
-                end(everyone.get(i), CloseReason.DRAIN);
-            }
-        });
+        isDraining = true;
+        wake();
     }
 
     @Override
@@ -143,6 +140,15 @@ public final class Dispatcher implements Runnable {
         catchUp();
         if (isBehind || !catchingUp.isEmpty()) {
             continueAfterIo();
+        } else if (isDraining) {
+            endAll();
+        }
+    }
+
+    private void endAll() {
+        Subscribers everyone = table.everyone();
+        for (int i = everyone.size() - 1; i >= 0; i--) {
+            end(everyone.get(i), CloseReason.DRAIN);
         }
     }
 

@@ -97,9 +97,10 @@ public final class Hub implements AutoCloseable {
         return subscriptions.get();
     }
 
-    /** Ends every subscription and wants no new ones. */
+    /** Takes no more events, ends every subscription after what was taken before, and wants no new ones. */
     public void drain() {
         isDraining = true;
+        journal.close();
         for (Dispatcher dispatcher : dispatchers) {
             dispatcher.drain();
         }
@@ -112,6 +113,6 @@ public final class Hub implements AutoCloseable {
 
     @Override
     public void close() {
-        journal.close();
+        drain();
     }
 }

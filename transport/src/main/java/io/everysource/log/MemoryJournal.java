@@ -44,7 +44,8 @@ public final class MemoryJournal implements Journal {
     @Override
     public synchronized CompletionStage<List<Message>> append(List<Event> batch) {
         if (tail == null) {
-            return CompletableFuture.failedFuture(new JournalException("The journal is closed."));
+            return CompletableFuture.failedFuture(
+                    new JournalException("The server is going down; publish again in a moment."));
         }
         List<Message> messages = new ArrayList<>(batch.size());
         long now = clock.millis();

@@ -89,7 +89,7 @@ final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        undertow.stop();
         hub.close();
+        undertow.stop();
     }
 }

@@ -432,14 +432,28 @@ class DispatcherTest {
         }
 
         @Test
-        void nothingFollowsAGoodByeThatIsStillOnItsWay() {
-            FakeOutlet outlet = fixture.subscribe(NOW, "a");
-            outlet.lingerAtTheEnd();
+        void everythingPublishedBeforeADrainIsDeliveredAndNothingTakenAfterIt() {
+            FakeOutlet live = fixture.subscribe(NOW, "a");
+            fixture.publish(200, "a");
+            FakeOutlet catchingUp = fixture.subscribe(EARLIEST, "a");
             fixture.hub.drain();
+            assertThat(fixture.hub.publish(List.of(Events.on("a"))).toCompletableFuture())
+                    .isCompletedExceptionally();
             loop.run();
-            fixture.publish("a");
-            loop.run();
-            assertThat(outlet.heard()).containsExactly(new CaughtUp(), new End(CloseReason.DRAIN));
+            assertThat(live.offsets()).containsExactlyElementsOf(range(1, 200));
+            assertThat(catchingUp.offsets()).containsExactlyElementsOf(range(1, 200));
+            assertThat(fixture.hub.subscriptions()).isZero();
+        }
+
+        @Test
+        void nothingFollowsAGoodByeThatIsStillOnItsWay() {
+            HubFixture rotated = new HubFixture(10, HubConfig.DEFAULTS.withRotateAfter(Duration.ofSeconds(10)));
+            FakeOutlet outlet = rotated.subscribe(NOW, "a");
+            outlet.lingerAtTheEnd();
+            rotated.loop.pass(Duration.ofSeconds(11));
+            rotated.publish("a");
+            rotated.loop.run();
+            assertThat(outlet.heard()).containsExactly(new CaughtUp(), new End(CloseReason.ROTATION));
         }
 
         @Test

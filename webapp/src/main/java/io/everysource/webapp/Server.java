@@ -72,7 +72,6 @@ public final class Server implements AutoCloseable {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         undertow.stop();
-        hub.close();
     }
 
     @Override
