@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * Without {@code publish} the server is one that sends by itself. Prints {@code ready} when streams to be held are open; a
- * measurement as one line: CPU microseconds per delivery, deliveries, then milliseconds from due to read at the median, 99 %
- * and 100 %. Anything lost, repeated or out of order is a failure.
+ * measurement as one line: the server's CPU microseconds per delivery, what other processes took at the same time in percent of a
+ * core, then milliseconds from due to read at the median, 99 % and 100 %. Anything lost, repeated or out of order is a failure.
  */
 public final class LoadGenerator {
     private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -67,9 +67,9 @@ public final class LoadGenerator {
         streams.readUntil(begin);
         tally.latencies = new Latencies();
         long eventsBefore = tally.events;
-        long microsBefore = CpuTime.micros(pid);
+        CpuTime before = CpuTime.read(pid);
         streams.readUntil(begin + TimeUnit.SECONDS.toNanos(seconds));
-        double micros = CpuTime.micros(pid) - microsBefore;
+        CpuTime cpu = CpuTime.read(pid).since(before);
         long events = tally.events - eventsBefore;
         Latencies latencies = tally.latencies;
 
@@ -80,7 +80,11 @@ public final class LoadGenerator {
             throw new IOException(tally.toString());
         }
         System.out.printf(
-                "%.3f %d %.1f %.1f %.1f%n",
-                micros / events, events, latencies.millis(0.5), latencies.millis(0.99), latencies.millis(1));
+                "%.2f %.1f %.1f %.1f %.1f%n",
+                (double) cpu.server() / events,
+                cpu.others() * 1e-4 / seconds,
+                latencies.millis(0.5),
+                latencies.millis(0.99),
+                latencies.millis(1));
     }
 }
