@@ -16,7 +16,7 @@ final class EventStreams {
     /** How many may be on their way at a time: less than a server's backlog. */
     private static final int MAX_OPENING = 500;
 
-    private static final long OPEN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long OPEN_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(120);
     private static final int BUFFER = 64 * 1024;
 
     private final Tally tally;

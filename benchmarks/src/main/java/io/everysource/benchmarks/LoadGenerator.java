@@ -3,6 +3,7 @@ package io.everysource.benchmarks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,7 +29,7 @@ public final class LoadGenerator {
         this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
         LoadGenerator generator = new LoadGenerator(Integer.parseInt(args[1]));
         int count = Integer.parseInt(args[2]);
         if (args[0].equals("hold")) {
@@ -54,7 +55,7 @@ public final class LoadGenerator {
     }
 
     private void measure(int count, long pid, int rate, int warmUp, int seconds, boolean isPublishing)
-            throws IOException, InterruptedException {
+            throws IOException, InterruptedException, ExecutionException {
         streams.open(server, count);
         Publisher publisher = new Publisher(server, rate);
         if (isPublishing) {
