@@ -58,7 +58,11 @@ final class EventReader {
             }
             return node;
         } catch (JsonProcessingException malformed) {
-            throw BadRequestException.of("", "The body is not well-formed JSON: " + malformed.getOriginalMessage());
+            String place = malformed.getLocation() == null
+                    ? ""
+                    : " It goes wrong at line " + malformed.getLocation().getLineNr() + ", column "
+                            + malformed.getLocation().getColumnNr() + ".";
+            throw BadRequestException.of("", "The text is not well-formed JSON." + place);
         }
     }
 

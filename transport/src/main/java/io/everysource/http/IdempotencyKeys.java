@@ -3,6 +3,7 @@ package io.everysource.http;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.undertow.util.StatusCodes;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -34,14 +35,16 @@ final class IdempotencyKeys {
             .build();
 
     /**
-     * @param body what was sent with the key
+     * @param type the media type of what was sent with the key
+     * @param body what was sent
      * @param events how many events that is
      * @param publish appends them; not called if they were before
      * @return the answer's body; the same one for the same key
      * @throws BadRequestException if the key came before with another body
      */
-    CompletionStage<String> publish(String key, byte[] body, int events, Supplier<CompletionStage<String>> publish) {
-        Entry entry = new Entry(digest(body), events, new CompletableFuture<>());
+    CompletionStage<String> publish(
+            String key, String type, byte[] body, int events, Supplier<CompletionStage<String>> publish) {
+        Entry entry = new Entry(digest(type, body), events, new CompletableFuture<>());
         Entry known = entries.asMap().putIfAbsent(key, entry);
         if (known != null) {
             if (!known.digest().equals(entry.digest())) {
@@ -72,9 +75,11 @@ final class IdempotencyKeys {
         }
     }
 
-    private static String digest(byte[] body) {
+    private static String digest(String type, byte[] body) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(type.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(body));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -23,6 +23,11 @@ final class NdjsonReceiver implements BodyReader.Receiver {
     private final StringBuilder answer = new StringBuilder();
     private BodyReader body;
     private int lines;
+    private int linesRead;
+
+    /** Up to where there is no line end in what was not used up. */
+    private int searched;
+
     private Optional<Problem> failure = Optional.empty();
 
     NdjsonReceiver(HttpServerExchange exchange, Hub hub, EventReader reader, PublishLimits limits) {
@@ -39,12 +44,14 @@ final class NdjsonReceiver implements BodyReader.Receiver {
     @Override
     public int some(byte[] bytes, int length) {
         int used = length;
-        while (used > 0 && bytes[used - 1] != '\n') {
+        while (used > searched && bytes[used - 1] != '\n') {
             used--;
         }
-        if (used == 0) {
+        if (used == searched) {
+            searched = length;
             return 0;
         }
+        searched = length - used;
         int whole = used;
         PublishHandler.run(exchange, whole, () -> append(ByteBuffer.wrap(bytes, 0, whole), () -> goOn(whole)));
         return BodyReader.PAUSE;
@@ -67,10 +74,14 @@ final class NdjsonReceiver implements BodyReader.Receiver {
     }
 
     @Override
-    public void tooLarge() {
-        fail(new Problem(
-                StatusCodes.REQUEST_ENTITY_TOO_LARGE, "", "A line may have " + limits.bodyBytes() + " bytes."));
+    public void fail(Problem problem) {
+        failure = Optional.of(problem);
         answer();
+    }
+
+    @Override
+    public boolean isWaiting(int unused) {
+        return unused > 0;
     }
 
     /** Appends the lines of {@code chunk}, batch by batch, up to the first bad one, and then runs {@code next}. */
@@ -78,13 +89,15 @@ final class NdjsonReceiver implements BodyReader.Receiver {
         List<Event> events = new ArrayList<>();
         try {
             while (chunk.hasRemaining() && events.size() < limits.batch()) {
+                linesRead++;
                 String line = Parameters.utf8("", nextLine(chunk));
                 if (!line.isBlank()) {
                     events.add(event(line, lines + events.size()));
                 }
             }
         } catch (BadRequestException refused) {
-            fail(Problem.of(refused));
+            failure = Optional.of(
+                    new Problem(refused.status(), refused.field(), "Line " + linesRead + ": " + refused.getMessage()));
         }
         if (events.isEmpty()) {
             next.run();
@@ -92,7 +105,7 @@ final class NdjsonReceiver implements BodyReader.Receiver {
         }
         hub.publish(events).whenComplete((messages, fault) -> {
             if (fault != null) {
-                fail(PublishHandler.problem(fault));
+                failure = Optional.of(PublishHandler.problem(fault));
             } else {
                 lines += messages.size();
                 messages.forEach(message ->
@@ -124,10 +137,6 @@ final class NdjsonReceiver implements BodyReader.Receiver {
                     "A stream may have " + limits.lines() + " events. Go on in another request.");
         }
         return reader.object(reader.json(line));
-    }
-
-    private void fail(Problem problem) {
-        failure = Optional.of(problem);
     }
 
     private void answer() {

@@ -21,6 +21,15 @@ final class Parameters {
         this.values = values;
     }
 
+    /**
+     * Reads a query as it stood in the request, a character for each byte: old browsers send UTF-8 unescaped.
+     *
+     * @throws BadRequestException if it is malformed
+     */
+    static Parameters query(String raw) {
+        return parse(utf8("", ByteBuffer.wrap(raw.getBytes(StandardCharsets.ISO_8859_1))));
+    }
+
     /** @throws BadRequestException if it is malformed */
     static Parameters parse(String encoded) {
         Map<String, List<String>> values = new LinkedHashMap<>();

@@ -18,7 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.xnio.IoUtils;
 
 /** Answers {@code POST}: reads one event, a batch or a stream of events, and answers with their ids. */
 final class PublishHandler implements HttpHandler {
@@ -38,6 +40,7 @@ final class PublishHandler implements HttpHandler {
     private final PublishLimits limits;
     private final EventReader reader;
     private final IdempotencyKeys keys = new IdempotencyKeys();
+    private final AtomicLong pendingBytes = new AtomicLong();
 
     PublishHandler(Hub hub, PublishLimits limits) {
         this.hub = hub;
@@ -58,7 +61,7 @@ final class PublishHandler implements HttpHandler {
         BodyReader.Receiver receiver = type.equals(NDJSON)
                 ? new NdjsonReceiver(exchange, hub, reader, limits)
                 : new WholeReceiver(exchange, type, key);
-        BodyReader body = new BodyReader(exchange, limits.bodyBytes(), receiver);
+        BodyReader body = new BodyReader(exchange, limits, pendingBytes, receiver);
         if (receiver instanceof NdjsonReceiver stream) {
             stream.readFrom(body);
         }
@@ -72,6 +75,11 @@ final class PublishHandler implements HttpHandler {
                     "Content-Type",
                     "Events come as " + FORM + ", " + JSON + " or " + NDJSON + ", in UTF-8.");
         }
+        String encoding = exchange.getRequestHeaders().getFirst(Headers.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new BadRequestException(
+                    StatusCodes.UNSUPPORTED_MEDIA_TYPE, "Content-Encoding", "Bodies come as they are, not compressed.");
+        }
         if (key.isPresent() && (key.get().isEmpty() || key.get().length() > limits.nameCharacters())) {
             throw BadRequestException.of(
                     "Idempotency-Key", "An idempotency key has 1 to " + limits.nameCharacters() + " characters.");
@@ -82,13 +90,9 @@ final class PublishHandler implements HttpHandler {
                     "A stream of events is appended piece by piece and takes no key. Send a JSON array instead.");
         }
         if (!type.equals(NDJSON) && exchange.getRequestContentLength() > limits.bodyBytes()) {
-            throw tooLarge();
+            throw new BadRequestException(
+                    StatusCodes.REQUEST_ENTITY_TOO_LARGE, "", "A body may have " + limits.bodyBytes() + " bytes.");
         }
-    }
-
-    private BadRequestException tooLarge() {
-        return new BadRequestException(
-                StatusCodes.REQUEST_ENTITY_TOO_LARGE, "", "A body may have " + limits.bodyBytes() + " bytes.");
     }
 
     /** The content type's essence; empty if its character set is not UTF-8. */
@@ -98,19 +102,33 @@ final class PublishHandler implements HttpHandler {
         String[] parts = header.toLowerCase(Locale.ROOT).split(";", -1);
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].replace("\"", "").strip();
-            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+            if (parameter.startsWith("charset=") && !parameter.matches("charset=utf-?8")) {
                 return "";
             }
         }
         return parts[0].strip();
     }
 
-    /** Runs {@code work} here if {@code length} is small, else on a worker thread. */
+    /** Runs {@code work} here if {@code length} is small, else on a worker thread. A fault in it is answered. */
     static void run(HttpServerExchange exchange, int length, Runnable work) {
+        Runnable guarded = () -> {
+            try {
+                work.run();
+            } catch (RuntimeException fault) {
+                if (exchange.isResponseStarted()) {
+                    IoUtils.safeClose(exchange.getConnection());
+                } else {
+                    problem(fault).send(exchange);
+                }
+            } catch (OutOfMemoryError full) {
+                IoUtils.safeClose(exchange.getConnection());
+                throw full;
+            }
+        };
         if (length <= SMALL_BODY) {
-            work.run();
+            guarded.run();
         } else {
-            exchange.getConnection().getWorker().execute(work);
+            exchange.getConnection().getWorker().execute(guarded);
         }
     }
 
@@ -163,8 +181,13 @@ final class PublishHandler implements HttpHandler {
         }
 
         @Override
-        public void tooLarge() {
-            Problem.of(PublishHandler.this.tooLarge()).send(exchange);
+        public void fail(Problem problem) {
+            PublishHandler.send(exchange, problem);
+        }
+
+        @Override
+        public boolean isWaiting(int unused) {
+            return true;
         }
 
         private void publish(byte[] bytes) {
@@ -183,7 +206,7 @@ final class PublishHandler implements HttpHandler {
 
         private void publish(byte[] bytes, List<Event> events, boolean isArray) {
             CompletionStage<String> ids = key.isPresent()
-                    ? keys.publish(key.get(), bytes, events.size(), () -> append(events, isArray))
+                    ? keys.publish(key.get(), type, bytes, events.size(), () -> append(events, isArray))
                     : append(events, isArray);
             if (ids.toCompletableFuture().isDone()) {
                 ids.whenComplete((body, failure) -> finish(isArray, body, failure));

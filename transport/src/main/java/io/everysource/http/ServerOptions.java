@@ -20,6 +20,8 @@ public final class ServerOptions {
         return builder.setSocketOption(Options.BACKLOG, BACKLOG)
                 // The hub has limits of its own; Undertow's ends the connection without an answer.
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+                // Buffered, an answer would wait for the next one, and a stream would never be sent.
+                .setServerOption(UndertowOptions.BUFFER_PIPELINED_DATA, false)
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
                 .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
                 .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)

@@ -35,6 +35,10 @@ final class SubscribeHandler implements HttpHandler {
     private static final Pattern CALLBACK = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*");
     private static final Pattern CONNECTION_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
+
+    /** A poll holds its whole answer until the socket has taken it. */
+    private static final int MAX_LIMIT = 1 << 20;
+
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final Hub hub;
@@ -52,7 +56,7 @@ final class SubscribeHandler implements HttpHandler {
         Transport transport;
         String callback;
         try {
-            parameters = Parameters.parse(exchange.getQueryString());
+            parameters = Parameters.query(exchange.getQueryString());
             transport = transport(parameters);
             callback = transport.isScript() ? callback(parameters) : "";
         } catch (BadRequestException refused) {
@@ -61,6 +65,9 @@ final class SubscribeHandler implements HttpHandler {
         }
         boolean isInBand = transport.isScript() || parameters.first("control").equals(Optional.of("1"));
         try {
+            if (!exchange.isRequestComplete()) {
+                throw BadRequestException.of("", "A subscription has no body.");
+            }
             if (hub.isDraining()) {
                 throw new BadRequestException(
                         StatusCodes.SERVICE_UNAVAILABLE, "", "The server is going down; come again in a moment.");
@@ -154,7 +161,7 @@ final class SubscribeHandler implements HttpHandler {
                 control,
                 callback,
                 (int) padding,
-                number(parameters, "limit", Integer.MAX_VALUE),
+                number(parameters, "limit", MAX_LIMIT),
                 control == Control.ALL ? connectionId(parameters) : "");
     }
 

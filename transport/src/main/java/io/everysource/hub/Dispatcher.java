@@ -363,6 +363,7 @@ public final class Dispatcher implements Runnable {
 
     /** Looks after every subscription: stalls, rotation, heartbeats. */
     private void sweep() {
+        loop.executeAfter(this::sweep, sweepPeriod());
         now = nanoTime.getAsLong();
         Subscribers everyone = table.everyone();
         for (int i = everyone.size() - 1; i >= 0; i--) {
@@ -380,7 +381,6 @@ public final class Dispatcher implements Runnable {
             }
         }
         log.trim();
-        loop.executeAfter(this::sweep, sweepPeriod());
     }
 
     private void beat(Subscription subscription) {

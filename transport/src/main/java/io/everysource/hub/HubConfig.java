@@ -27,13 +27,13 @@ public record HubConfig(
         requirePositive("stall timeout", stallTimeout);
         requirePositive("retry", retry);
         if (rotateAfter.isNegative()) {
-            throw new IllegalArgumentException("rotation must not be negative: " + rotateAfter);
+            throw new IllegalArgumentException("rotation must not be negative");
         }
     }
 
     private static void requirePositive(String name, Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
-            throw new IllegalArgumentException(name + " must be more than zero: " + duration);
+            throw new IllegalArgumentException(name + " must be more than zero");
         }
     }
 

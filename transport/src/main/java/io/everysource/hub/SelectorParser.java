@@ -35,6 +35,9 @@ final class SelectorParser {
                 throw new InvalidSelectorException(
                         "A topic selector has 1 to " + MAX_LENGTH + " characters; one has " + selector.length() + ".");
             }
+            if (selector.chars().anyMatch(Character::isISOControl)) {
+                throw new InvalidSelectorException("A topic selector must not contain control characters.");
+            }
             Optional<UriTemplate> template = selector.indexOf('{') < 0 ? Optional.empty() : templates.get(selector);
             if (selector.equals(Event.ANY_TOPIC)) {
                 isAll = true;

@@ -4,12 +4,14 @@ import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.xnio.IoUtils;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
  * Reads from a connection whose response is open, so that its end is noticed at once: Undertow itself stops reading
- * during a request. Runs on the connection's I/O thread.
+ * during a request. What comes is kept for the next request, or thrown away if there will be none. Runs on the connection's
+ * I/O thread.
  */
 final class DisconnectWatcher {
     /** What a peer may send during a stream that ends with its connection; nobody will answer it. */
@@ -24,11 +26,12 @@ final class DisconnectWatcher {
         this.connection = (HttpServerConnection) exchange.getConnection();
     }
 
+    /** Watches until the exchange ends or the next request is longer than a buffer. */
     static void watch(HttpServerExchange exchange) {
         DisconnectWatcher watcher = new DisconnectWatcher(exchange);
-        if (watcher.connection.getExtraBytes() != null) {
-            // The next request is here already; reading on would get in front of it.
-            return;
+        if (!exchange.isPersistent() && watcher.connection.getExtraBytes() != null) {
+            watcher.connection.getExtraBytes().close();
+            watcher.connection.setExtraBytes(null);
         }
         StreamSourceChannel source = watcher.connection.getChannel().getSourceChannel();
         source.getReadSetter().set(watcher::readable);
@@ -36,29 +39,46 @@ final class DisconnectWatcher {
     }
 
     private void readable(StreamSourceChannel source) {
-        PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
-        boolean isOurs = true;
         try {
-            int read = source.read(pooled.getBuffer());
-            if (read < 0) {
+            int read = exchange.isPersistent() ? keep(source) : discard();
+            if (read < 0 || discarded > MAX_DISCARDED) {
                 close();
-            } else if (read > 0 && exchange.isPersistent()) {
-                source.suspendReads();
-                pooled.getBuffer().flip();
-                connection.ungetRequestBytes(pooled);
-                isOurs = false;
-            } else {
-                discarded += read;
-                if (discarded > MAX_DISCARDED) {
-                    close();
-                }
             }
         } catch (IOException broken) {
             close();
-        } finally {
-            if (isOurs) {
-                pooled.close();
-            }
+        }
+    }
+
+    /** Adds what comes from the socket to what is there of the next request, from which the channel itself would read. */
+    private int keep(StreamSourceChannel source) throws IOException {
+        PooledByteBuffer extra = connection.getExtraBytes();
+        ByteBuffer buffer;
+        if (extra == null) {
+            extra = connection.getByteBufferPool().allocate();
+            buffer = extra.getBuffer();
+        } else {
+            buffer = extra.getBuffer().compact();
+        }
+        int read = connection.getOriginalSourceConduit().read(buffer);
+        boolean isFull = !buffer.hasRemaining();
+        if (buffer.flip().hasRemaining()) {
+            connection.setExtraBytes(extra);
+        } else {
+            connection.setExtraBytes(null);
+            extra.close();
+        }
+        if (isFull) {
+            source.suspendReads();
+            return 0;
+        }
+        return read;
+    }
+
+    private int discard() throws IOException {
+        try (PooledByteBuffer pooled = connection.getByteBufferPool().allocate()) {
+            int read = connection.getOriginalSourceConduit().read(pooled.getBuffer());
+            discarded += Math.max(read, 0);
+            return read;
         }
     }
 

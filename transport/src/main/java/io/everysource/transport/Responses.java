@@ -39,7 +39,7 @@ public final class Responses {
         if (isCursorGiven) {
             exchange.getResponseHeaders().put(ResponseHead.LAST_EVENT_ID, resume.precedes());
         }
-        if (!transport.isPoll() || !exchange.isRequestComplete()) {
+        if (!transport.isPoll()) {
             exchange.setPersistent(false);
         }
         exchange.dispatch(SameThreadExecutor.INSTANCE, () -> start(exchange, transport, request, resume));

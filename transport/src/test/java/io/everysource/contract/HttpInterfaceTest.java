@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.everysource.contract.HttpConnection.Head;
 import io.everysource.contract.HttpConnection.Response;
+import io.everysource.http.PublishLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -397,6 +399,100 @@ final class HttpInterfaceTest {
             assertThat(connection.response().body()).contains("data: 2").contains("data: 3");
         }
         server.awaitSubscriptions(0);
+    }
+
+    @Test
+    void aStreamThatIsPipelinedIsSentAndItsEndIsNoticed() throws IOException {
+        String id = server.publish("piped", "1");
+        server.publish("piped", "2");
+        String get = " HTTP/1.1\r\nHost: x\r\n\r\n";
+        try (HttpConnection connection = connect()) {
+            connection.send("HEAD /events?topic=piped" + get + "GET /events?topic=piped&last_event_id=" + id + get
+                    + "GET /never/answered" + get);
+            assertThat(connection.head().status()).isEqualTo(200);
+            assertThat(connection.head().status()).isEqualTo(200);
+            StringBuilder body = new StringBuilder();
+            while (body.indexOf("data: 2") < 0) {
+                body.append((char) connection.in().read());
+            }
+            assertThat(server.hub().subscriptions()).isEqualTo(1);
+        }
+        server.awaitSubscriptions(0);
+    }
+
+    @Test
+    void theEndOfAHeldPollIsNoticedAlsoWithTheNextOneBehindIt() throws IOException {
+        String tail = server.publish("held", "1");
+        String poll =
+                "GET /events?topic=held&transport=long-poll&last_event_id=" + tail + " HTTP/1.1\r\nHost: x\r\n\r\n";
+        for (boolean isAtOnce : List.of(true, false)) {
+            try (HttpConnection connection = connect()) {
+                connection.send(isAtOnce ? poll + poll : poll);
+                server.awaitSubscriptions(1);
+                connection.send(isAtOnce ? "" : poll);
+            }
+            server.awaitSubscriptions(0);
+        }
+    }
+
+    @Test
+    void aSubscriptionHasNoBody() throws IOException {
+        assertThat(get("/events?topic=a", "Content-Length: 3").status()).isEqualTo(400);
+        assertThat(server.hub().subscriptions()).isZero();
+    }
+
+    @Test
+    void anUnescapedQueryIsReadAsUtf8() throws IOException {
+        server.publish("\u00e9\u20ac", "raw");
+        assertThat(get("/events?topic=\u00e9\u20ac&transport=long-poll&last_event_id=earliest")
+                        .body())
+                .contains("data: raw");
+    }
+
+    @Test
+    void aBodyThatDoesNotGoOnIsRefusedAndAStreamMayPauseBetweenLines() throws IOException {
+        PublishLimits quick =
+                new PublishLimits(1 << 20, 1 << 20, 10, 1_000, 100, 100, 100, 1 << 20, Duration.ofMillis(100));
+        try (TestServer impatient = TestServer.start(quick);
+                HttpConnection whole = new HttpConnection(impatient.port());
+                HttpConnection stream = new HttpConnection(impatient.port());
+                HttpConnection half = new HttpConnection(impatient.port())) {
+            String head = "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\nContent-Type: ";
+            stream.send(head + "application/x-ndjson\r\n\r\n{\"topic\":\"a\"}\n");
+            half.send(head + "application/x-ndjson\r\n\r\n{\"topic\":\"a\"}\n{\"to");
+            whole.send(head + "application/json\r\n\r\n{");
+            assertThat(whole.response().status()).isEqualTo(408);
+            Response partial = half.response();
+            assertThat(partial.status()).isEqualTo(408);
+            assertThat(partial.body().lines()).hasSize(2);
+            stream.send("{\"topic\":\"a\"}" + " ".repeat(72) + "\n");
+            assertThat(stream.response().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void unfinishedBodiesAreBoundedTogether() throws IOException {
+        PublishLimits small =
+                new PublishLimits(1 << 20, 1 << 20, 10, 1_000, 100, 100, 100, 1 << 20, Duration.ofMinutes(1));
+        String head = "POST /events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\nContent-Type: ";
+        try (TestServer bounded = TestServer.start(small);
+                HttpConnection first = new HttpConnection(bounded.port());
+                HttpConnection second = new HttpConnection(bounded.port())) {
+            String most = head + TestServer.FORM + "\r\n\r\ntopic=a&data=" + "x".repeat(700_000);
+            first.send(most);
+            second.send(most);
+            // Whichever comes second is one too many.
+            TestServer.await("for a refusal", () -> {
+                try {
+                    return first.in().available() > 0 || second.in().available() > 0;
+                } catch (IOException failed) {
+                    throw new IllegalStateException(failed);
+                }
+            });
+            Response refused = (first.in().available() > 0 ? first : second).response();
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Retry-After")).isNotEmpty();
+        }
     }
 
     @Test

@@ -28,11 +28,11 @@ final class TestServer implements AutoCloseable {
     private final Hub hub;
     private final Undertow undertow;
 
-    TestServer(Journal journal, Retention retention, HubConfig config) {
+    TestServer(Journal journal, Retention retention, HubConfig config, PublishLimits limits) {
         hub = new Hub(journal, retention, config, Clock.systemUTC(), System::nanoTime);
         undertow = ServerOptions.apply(Undertow.builder())
                 .addHttpListener(0, "127.0.0.1")
-                .setHandler(new HubHandler(hub, PublishLimits.DEFAULTS))
+                .setHandler(new HubHandler(hub, limits))
                 .build();
         undertow.start();
     }
@@ -42,7 +42,11 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Retention retention, HubConfig config) {
-        return new TestServer(new MemoryJournal(Clock.systemUTC()), retention, config);
+        return new TestServer(new MemoryJournal(Clock.systemUTC()), retention, config, PublishLimits.DEFAULTS);
+    }
+
+    static TestServer start(PublishLimits limits) {
+        return new TestServer(new MemoryJournal(Clock.systemUTC()), Retention.DEFAULTS, HubConfig.DEFAULTS, limits);
     }
 
     Hub hub() {

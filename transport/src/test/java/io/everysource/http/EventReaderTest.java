@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventReaderTest {
-    private static final PublishLimits LIMITS = new PublishLimits(10_000, 100, 3, 20, 10, 4, 100);
+    private static final PublishLimits LIMITS =
+            new PublishLimits(10_000, 100, 3, 20, 10, 4, 100, 1 << 20, Duration.ofSeconds(1));
 
     private final EventReader reader = new EventReader(LIMITS);
     private final Event full = new Event(

@@ -71,7 +71,7 @@ class IdempotencyKeysTest {
 
     @Test
     void aPublishThatCouldNotBeginMayBeTriedAgain() {
-        CompletionStage<String> failed = keys.publish("key", bytes("body"), 1, () -> {
+        CompletionStage<String> failed = keys.publish("key", "text/plain", bytes("body"), 1, () -> {
             throw new IllegalStateException("a fault");
         });
         assertThat(failed).isCompletedExceptionally();
@@ -82,7 +82,7 @@ class IdempotencyKeysTest {
     }
 
     private CompletionStage<String> publish(String key, String body) {
-        return keys.publish(key, bytes(body), 1, () -> {
+        return keys.publish(key, "text/plain", bytes(body), 1, () -> {
             published.add(new CompletableFuture<>());
             return published.get(published.size() - 1);
         });

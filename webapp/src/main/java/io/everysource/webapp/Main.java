@@ -1,10 +1,14 @@
 package io.everysource.webapp;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.VMOption;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.logging.LogManager;
 
 /** Starts the server from the command line. */
@@ -19,6 +23,18 @@ public final class Main {
         int status = ServerCommand.execute(System.getenv(), out, err, args);
         if (status != ServerCommand.RUNNING) {
             System.exit(status);
+        }
+        returnFreeHeap();
+    }
+
+    /** Has the JVM keep little of the heap that it does not need, unless the operator said otherwise: streams are many and idle. */
+    private static void returnFreeHeap() {
+        HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        Map<String, String> options = Map.of("MinHeapFreeRatio", "10", "MaxHeapFreeRatio", "20");
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            if (jvm.getVMOption(option.getKey()).getOrigin() == VMOption.Origin.DEFAULT) {
+                jvm.setVMOption(option.getKey(), option.getValue());
+            }
         }
     }
 

@@ -5,23 +5,24 @@ import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
 import io.everysource.log.MemoryJournal;
 import io.undertow.Undertow;
-import io.undertow.server.HttpHandler;
+import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** A running server: the hub behind Undertow. */
 public final class Server implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final Hub hub;
+    private final GracefulShutdownHandler requests;
     private final Undertow undertow;
 
-    private Server(Hub hub, Undertow undertow) {
+    private Server(Hub hub, GracefulShutdownHandler requests, Undertow undertow) {
         this.hub = hub;
+        this.requests = requests;
         this.undertow = undertow;
     }
 
@@ -37,13 +38,14 @@ public final class Server implements AutoCloseable {
                 config.hub(),
                 Clock.systemUTC(),
                 System::nanoTime);
-        HttpHandler handler = new Routes(hub, new HubHandler(hub, config.limits()));
+        GracefulShutdownHandler requests =
+                new GracefulShutdownHandler(new Routes(hub, new HubHandler(hub, config.limits())));
         Undertow undertow = ServerOptions.apply(Undertow.builder())
                 .addHttpListener(config.address().getPort(), config.address().getHostString())
-                .setHandler(handler)
+                .setHandler(requests)
                 .build();
         undertow.start();
-        return new Server(hub, undertow);
+        return new Server(hub, requests, undertow);
     }
 
     /** The hub, to look at. */
@@ -64,12 +66,19 @@ public final class Server implements AutoCloseable {
                 + address.getPort();
     }
 
-    /** Sends every subscriber off, waits until they have gone, for 5 s at most, and stops. */
+    /** Sends every subscriber off, answers the requests that are in progress, for 5 s at most, and stops. */
     public void stop() {
         hub.drain();
-        long deadline = System.nanoTime() + DRAIN.toNanos();
-        while (hub.subscriptions() > 0 && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        try {
+            // Requests that come while subscribers leave are still answered, if with a refusal.
+            long deadline = System.nanoTime() + DRAIN.toNanos();
+            while (hub.subscriptions() > 0 && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            requests.shutdown();
+            requests.awaitShutdown(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
         }
         undertow.stop();
     }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 
 /** The command line. */
 @Command(
-        name = "everysource",
+        name = "java -jar everysource.jar",
         description = "Gives every browser the same live event stream, from one message log.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
 final class ServerCommand implements Callable<Integer> {
     /** What {@link #call} returns when the server is up and runs on by itself. */
     static final int RUNNING = -1;
+
+    private static final int MAX_PORT = 65_535;
 
     @Spec
     private CommandSpec spec;
@@ -141,7 +143,7 @@ final class ServerCommand implements Callable<Integer> {
 
     private static int misuse(PrintWriter err, ParameterException exception) {
         err.println("everysource: " + exception.getMessage());
-        err.println("Try 'everysource --help'.");
+        err.println("Try --help.");
         err.flush();
         return CommandLine.ExitCode.USAGE;
     }
@@ -152,6 +154,9 @@ final class ServerCommand implements Callable<Integer> {
         if (!address.isLoopbackAddress() && !insecure) {
             throw misuse("Others can reach " + host + ", and there are no access keys: anybody there could publish and "
                     + "subscribe. Listen on 127.0.0.1, or give --insecure if that is what you want.");
+        }
+        if (port < 0 || port > MAX_PORT) {
+            throw misuse("A port is a number from 0 to " + MAX_PORT + ": " + port);
         }
         ServerConfig serverConfig = config(address);
         Server server;

@@ -3,6 +3,7 @@ package io.everysource.webapp;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
@@ -43,6 +44,8 @@ final class Settings implements IDefaultValueProvider {
         if (path.isPresent()) {
             try (Reader reader = Files.newBufferedReader(Path.of(path.get()))) {
                 settings.file.load(reader);
+            } catch (NoSuchFileException missing) {
+                throw new ParameterException(commandLine, "There is no configuration file " + path.get() + ".");
             } catch (IOException | IllegalArgumentException unreadable) {
                 throw new ParameterException(
                         commandLine, "The configuration file " + path.get() + " cannot be read: " + unreadable);

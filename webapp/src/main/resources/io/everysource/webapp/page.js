@@ -5,6 +5,7 @@
   var MAX_SHOWN = 200;
   var hub = new URL("events", location.href).href;
   var source = null;
+  var typesHeard = {};
 
   function element(id) {
     return document.getElementById(id);
@@ -46,6 +47,7 @@
       source.close();
     }
     state("", "connecting");
+    typesHeard = {};
     source = new EventSource(hub + "?topic=" + encodeURIComponent(selector));
     source.onopen = function () { state("open", "listening"); };
     source.onerror = function () {
@@ -56,9 +58,7 @@
       var gap = JSON.parse(event.data);
       show("Some events may be missing here (" + gap.reason + ").", "es:gap  " + gap.resumedAt, "data note");
     });
-    if (type) {
-      source.addEventListener(type, onEvent);
-    }
+    hear(type);
   }
 
   element("listen").addEventListener("submit", function (event) {
@@ -67,7 +67,6 @@
   });
 
   // A named event reaches its own listeners only, so the name that is about to be published gets one.
-  var typesHeard = {};
   function hear(type) {
     if (type && !typesHeard[type]) {
       typesHeard[type] = true;

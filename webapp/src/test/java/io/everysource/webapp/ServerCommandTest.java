@@ -55,6 +55,7 @@ final class ServerCommandTest {
         assertThat(run(Map.of(), "--retain-bytes", "0")).isEqualTo(2);
         assertThat(run(Map.of(), "--heartbeat", "soon")).isEqualTo(2);
         assertThat(run(Map.of(), "--nonsense")).isEqualTo(2);
+        assertThat(run(Map.of(), "--port", "99999")).isEqualTo(2);
         assertThat(run(Map.of("EVERYSOURCE_PORT", "x"))).isEqualTo(2);
         assertThat(run(Map.of(), "--host", "not an address")).isEqualTo(2);
         assertThat(err.toString())
@@ -80,7 +81,7 @@ final class ServerCommandTest {
         assertThat(run(Map.of(), "--config=" + file("prot = 80\n"))).isEqualTo(2);
         assertThat(run(Map.of(), "--config", folder.resolve("missing").toString()))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("unknown option 'prot'").contains("cannot be read");
+        assertThat(err.toString()).contains("unknown option 'prot'").contains("There is no configuration file");
     }
 
     @Test
