@@ -60,11 +60,30 @@ final class StreamOutlet implements Outlet {
             opened.close(ending == null ? CloseReason.PEER : ending);
             next.proceed();
         });
-        writer.writeWhole(
-                ByteBuffer.wrap(envelope.head()),
-                ByteBuffer.wrap(envelope.before()),
-                ByteBuffer.wrap(envelope.encode(text)),
-                ByteBuffer.wrap(envelope.after()));
+        writer.writeWhole(whole(envelope.head(), envelope.before(), envelope.encode(text), envelope.after()));
+        if (writer.isDrained()) {
+            forgetHead();
+        }
+    }
+
+    /** One buffer: Undertow keeps those of a response's first write as long as the response lives. */
+    private static ByteBuffer whole(byte[]... parts) {
+        int length = 0;
+        for (byte[] part : parts) {
+            length += part.length;
+        }
+        ByteBuffer whole = ByteBuffer.allocate(length);
+        for (byte[] part : parts) {
+            whole.put(part);
+        }
+        return whole.flip();
+    }
+
+    /** The heads were read and written; idle streams are many, and a quarter of their memory would be this. */
+    private void forgetHead() {
+        exchange.getRequestHeaders().clear();
+        exchange.getResponseHeaders().clear();
+        exchange.getQueryParameters().clear();
     }
 
     @Override
