@@ -8,7 +8,6 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.logging.LogManager;
 
 /** Starts the server from the command line. */
@@ -30,11 +29,14 @@ public final class Main {
     /** Has the JVM keep little of the heap that it does not need, unless the operator said otherwise: streams are many and idle. */
     private static void returnFreeHeap() {
         HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-        Map<String, String> options = Map.of("MinHeapFreeRatio", "10", "MaxHeapFreeRatio", "20");
-        for (Map.Entry<String, String> option : options.entrySet()) {
-            if (jvm.getVMOption(option.getKey()).getOrigin() == VMOption.Origin.DEFAULT) {
-                jvm.setVMOption(option.getKey(), option.getValue());
-            }
+        // In this order: the least must never be above the most.
+        setUnlessGiven(jvm, "MinHeapFreeRatio", "10");
+        setUnlessGiven(jvm, "MaxHeapFreeRatio", "20");
+    }
+
+    private static void setUnlessGiven(HotSpotDiagnosticMXBean jvm, String option, String value) {
+        if (jvm.getVMOption(option).getOrigin() == VMOption.Origin.DEFAULT) {
+            jvm.setVMOption(option, value);
         }
     }
 
