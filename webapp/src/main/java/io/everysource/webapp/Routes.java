@@ -32,6 +32,8 @@ final class Routes implements HttpHandler {
                 new Page("page.css", "text/css"),
                 "/page.js",
                 new Page("page.js", "application/javascript"),
+                "/icon.svg",
+                new Page("icon.svg", "image/svg+xml"),
                 "/healthz",
                 this::health,
                 "/readyz",

@@ -77,6 +77,7 @@ final class ProgramTest {
         assertThat(page.body()).contains("page.css", "page.js");
         assertThat(get("/page.js").body()).contains("EventSource");
         assertThat(get("/page.css").statusCode()).isEqualTo(200);
+        assertThat(get("/icon.svg").statusCode()).isEqualTo(200);
         assertThat(get("/healthz").body()).contains("\"status\":\"ok\"", "\"subscriptions\":0");
         assertThat(get("/readyz").statusCode()).isEqualTo(200);
         assertThat(get("/nothing").statusCode()).isEqualTo(404);
