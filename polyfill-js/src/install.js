@@ -1,0 +1,76 @@
+import { document, NativeEventSource, root } from "./environment.js";
+import { pathOf, resolve } from "./url.js";
+
+/** Taking the name EventSource, without breaking pages that talk to other servers than the hub. */
+
+/** @type {string[]} the URLs, without query, that are hubs under that name */
+var hubs = [];
+
+/** The hub that this script came from, if it was served by one. */
+function findOwnHub() {
+  var scripts = document ? document.getElementsByTagName("script") : [];
+  var script = document && document.currentScript || scripts[scripts.length - 1];
+  var found = script && /^(.*)\/client\/([^\/]*\/)?everysource[^\/]*$/.exec(pathOf(resolve(script.src || "")));
+  if (found) {
+    hubs.push(found[1] + "/events", found[1] + "/.well-known/mercure");
+  }
+}
+
+/** @param {string} url */
+export function isHub(url) {
+  var path = pathOf(resolve("" + url));
+  for (var i = 0; i < hubs.length; i++) {
+    if (hubs[i] == path) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/**
+ * Gives the class its install method, and calls it where there is no EventSource.
+ * @param {any} EverySource
+ */
+export function prepareInstall(EverySource) {
+  /**
+   * The class under the standard's name: plain unless the URL is a hub's.
+   * @constructor
+   * @param {string} url
+   * @param {any=} options
+   */
+  function EventSource(url, options) {
+    if (!(this instanceof EverySource)) {
+      throw new TypeError("EventSource is a class: new EventSource(url)");
+    }
+    if (!arguments.length) {
+      throw new TypeError("a URL is missing: new EventSource(url)");
+    }
+    /** @type {any} */
+    var own = { plain: !isHub(url) };
+    for (var name in options) {
+      own[name] = options[name];
+    }
+    return new EverySource(url, own);
+  }
+
+  EventSource.prototype = EverySource.prototype;
+  EventSource.CONNECTING = 0;
+  EventSource.OPEN = 1;
+  EventSource.CLOSED = 2;
+
+  /**
+   * Sets window.EventSource where there is none, or with force.
+   * @param {{force: (boolean|undefined), hub: (string|undefined)}=} options hub: a URL that is a hub under that name
+   */
+  EverySource.install = function (options) {
+    options = options || {};
+    if (options.hub) {
+      hubs.push(pathOf(resolve(options.hub)));
+    }
+    if (!NativeEventSource || options.force) {
+      root.EventSource = EventSource;
+    }
+  };
+  findOwnHub();
+  EverySource.install();
+}

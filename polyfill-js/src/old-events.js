@@ -1,0 +1,111 @@
+import { later } from "./environment.js";
+
+/** Events where the browser's own EventTarget cannot be extended: plain objects, dispatched here [dom 2.9]. */
+
+/** @param {any} error what a listener threw: it reaches window.onerror and nobody else */
+function report(error) {
+  later(function () {
+    throw error;
+  }, 0);
+}
+
+/**
+ * @param {any} listener
+ * @param {any} target
+ * @param {any} event
+ */
+function call(listener, target, event) {
+  try {
+    if (typeof listener == "function") {
+      listener.call(target, event);
+    } else if (listener && listener.handleEvent) {
+      listener.handleEvent(event);
+    }
+  } catch (e) {
+    report(e);
+  }
+}
+
+function OldTarget() {}
+
+/**
+ * @param {string} type
+ * @param {any} listener
+ * @param {any} options
+ */
+OldTarget.prototype.addEventListener = function (type, listener, options) {
+  // @ts-ignore
+  var listeners = this._listeners;
+  if (listener) {
+    this.removeEventListener(type, listener);
+    listeners.push({ _type: "" + type, _listener: listener, _once: options && options.once });
+  }
+};
+
+/**
+ * @param {string} type
+ * @param {any} listener
+ */
+OldTarget.prototype.removeEventListener = function (type, listener) {
+  // @ts-ignore
+  var listeners = this._listeners;
+  for (var i = listeners.length; i--; ) {
+    if (listeners[i]._type == type && listeners[i]._listener == listener) {
+      listeners[i]._isRemoved = true;
+      listeners.splice(i, 1);
+    }
+  }
+};
+
+/** @param {any} event */
+OldTarget.prototype.dispatchEvent = function (event) {
+  var self = this;
+  // @ts-ignore
+  var listeners = self._listeners.slice(0);
+  // @ts-ignore
+  call(self["on" + event.type], self, event);
+  for (var i = 0; i < listeners.length; i++) {
+    if (listeners[i]._type == event.type && !listeners[i]._isRemoved) {
+      if (listeners[i]._once) {
+        self.removeEventListener(event.type, listeners[i]._listener);
+      }
+      call(listeners[i]._listener, self, event);
+    }
+  }
+  return true;
+};
+
+/** @type {any} */
+export var oldEvents = {
+  _prototype: function () {
+    return new /** @type {any} */ (OldTarget)();
+  },
+
+  /** @param {any} self */
+  _create: function (self) {
+    self._listeners = [];
+    return self;
+  },
+
+  /**
+   * @param {any} target
+   * @param {string} type
+   * @param {any} fields
+   */
+  _emit: function (target, type, fields) {
+    /** @type {any} */
+    var event = { type: type, target: target, currentTarget: target, bubbles: false, cancelable: false };
+    for (var name in fields) {
+      event[name] = fields[name];
+    }
+    target.dispatchEvent(event);
+  },
+
+  /**
+   * @param {any} prototype
+   * @param {string} type
+   */
+  _handler: function (prototype, type) {
+    prototype["on" + type] = null;
+  }
+};

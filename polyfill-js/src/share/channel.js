@@ -1,0 +1,42 @@
+import { document, listen, root } from "../environment.js";
+
+/**
+ * Tells all other tabs of the origin: by BroadcastChannel, else by events of the storage.
+ * @param {string} name
+ * @param {function(any): void} hear
+ */
+export function createChannel(name, hear) {
+  if (root.BroadcastChannel) {
+    var channel = new root.BroadcastChannel(name);
+    channel.onmessage = function (/** @type {any} */ event) {
+      hear(event.data);
+    };
+    return {
+      post: function (/** @type {any} */ message) {
+        channel.postMessage(message);
+      },
+      close: function () {
+        channel.close();
+      }
+    };
+  }
+  var key = name + ":said";
+  var count = 0;
+  var isOver = false;
+  // IE 8 tells the document.
+  listen("onstorage" in document ? document : root, "storage", function (event) {
+    if (!isOver && event.key == key && event.newValue) {
+      hear(root.JSON.parse(event.newValue));
+    }
+  });
+  return {
+    post: function (/** @type {any} */ message) {
+      // Only a changed value makes an event.
+      message.count = count++;
+      root.localStorage.setItem(key, root.JSON.stringify(message));
+    },
+    close: function () {
+      isOver = true;
+    }
+  };
+}

@@ -1,0 +1,86 @@
+import { document, later, listen, root } from "../environment.js";
+import { isReachable, keep, release } from "../registry.js";
+import { isSameOrigin } from "../url.js";
+import { withCallback } from "./script-url.js";
+
+/** @return {any} an htmlfile document: no throbber, no clicks, no history; nothing elsewhere than in Internet Explorer */
+function createHtmlfile() {
+  try {
+    return new root.ActiveXObject("htmlfile");
+  } catch (e) {
+    return null;
+  }
+}
+
+/** An endless page in a hidden frame, whose scripts bring the text: IE 6 to 9, and old engines that show nothing at readyState 3. */
+export var foreverFrame = {
+  name: "forever-frame",
+  _wire: "forever-frame",
+  _isHeaderless: true,
+  _isUnique: true,
+  _needsDocument: true,
+
+  /** @param {any} request */
+  isAvailable: function (request) {
+    return !!document && isReachable(root) && isSameOrigin(request.url);
+  },
+
+  /**
+   * @param {any} request
+   * @param {any} handler
+   */
+  open: function (request, handler) {
+    var isOver = false;
+    // The document is kept too: without a reference it is collected, and the connection with it.
+    var held = { _document: createHtmlfile(), t: take };
+    var name = keep(held);
+    /** @type {any} */
+    var frame;
+    /** @type {any} */
+    var parent;
+
+    /** @param {string} text */
+    function take(text) {
+      if (!isOver) {
+        handler._text(text);
+      }
+    }
+
+    if (held._document) {
+      held._document.open();
+      held._document.write("<html><body></body></html>");
+      held._document.close();
+      held._document.parentWindow.EverySource = take;
+      parent = held._document.createElement("div");
+      held._document.body.appendChild(parent);
+      parent.innerHTML = '<iframe src="' + withCallback(request.url, "parent.EverySource").replace(/&/g, "&amp;") + '"></iframe>';
+      frame = parent.firstChild;
+    } else {
+      parent = document.body;
+      frame = document.createElement("iframe");
+      frame.style.display = "none";
+      frame.src = withCallback(request.url, "parent.EverySource." + name + ".t");
+    }
+    listen(frame, "load", function () {
+      if (!isOver) {
+        handler._end({ isWhole: true });
+      }
+    });
+    if (!held._document) {
+      parent.appendChild(frame);
+    }
+    return {
+      _abort: function () {
+        isOver = true;
+        // Not now: one of the frame's own scripts may be running.
+        later(function () {
+          release(name);
+          parent.removeChild(frame);
+          if (root.CollectGarbage) {
+            root.CollectGarbage();
+          }
+        }, 0);
+      }
+    };
+  }
+};

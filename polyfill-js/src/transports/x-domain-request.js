@@ -1,0 +1,77 @@
+import { later, noop, root } from "../environment.js";
+import { keep, release } from "../registry.js";
+
+/**
+ * @param {any} request
+ * @param {any} handler
+ */
+export function openXdr(request, handler) {
+  var xdr = new root.XDomainRequest();
+  // Internet Explorer collects one that is running.
+  var name = keep(xdr);
+  var length = 0;
+  var isOver = false;
+
+  function look() {
+    var text = isOver ? "" : xdr.responseText;
+    if (text && text.length > length) {
+      var start = length;
+      length = text.length;
+      handler._text(text.substring(start));
+    }
+  }
+
+  function end() {
+    isOver = true;
+    release(name);
+  }
+
+  // IE 9 aborts at random unless all four are functions and send() comes later.
+  xdr.onprogress = look;
+  xdr.ontimeout = noop;
+  xdr.onerror = function () {
+    if (!isOver) {
+      end();
+      handler._end({ reason: "network" });
+    }
+  };
+  xdr.onload = function () {
+    // IE 8 may tell of the end alone.
+    look();
+    if (!isOver) {
+      end();
+      handler._end({ isWhole: true });
+    }
+  };
+  xdr.open("GET", request.url);
+  later(function () {
+    if (!isOver) {
+      xdr.send();
+    }
+  }, 0);
+  return {
+    _abort: function () {
+      if (!isOver) {
+        end();
+        xdr.abort();
+      }
+    }
+  };
+}
+
+/** @param {any} request */
+export function canXdr(request) {
+  return !!root.XDomainRequest && !request.withCredentials
+    && request.url.split(":")[0] + ":" == root.location.protocol;
+}
+
+/** IE 8 and 9: across origins, without cookies, headers and status. Nothing shows before 2 KB. */
+export var xDomainRequest = {
+  name: "x-domain-request",
+  _wire: "xhr-stream",
+  _isHeaderless: true,
+  _isUnique: true,
+  _padding: 2048,
+  isAvailable: canXdr,
+  open: openXdr
+};
