@@ -20,6 +20,7 @@ import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,9 @@ final class SubscribeHandler implements HttpHandler {
 
     /** A poll holds its whole answer until the socket has taken it. */
     private static final int MAX_LIMIT = 1 << 20;
+
+    private static final int MIN_HOLD_MILLIS = 100;
+    private static final int MAX_HOLD_MILLIS = 60_000;
 
     private static final int RETRY_AFTER_SECONDS = 2;
 
@@ -162,6 +166,7 @@ final class SubscribeHandler implements HttpHandler {
                 callback,
                 (int) padding,
                 number(parameters, "limit", MAX_LIMIT),
+                hold(parameters),
                 control == Control.ALL ? connectionId(parameters) : "");
     }
 
@@ -193,6 +198,19 @@ final class SubscribeHandler implements HttpHandler {
                     default -> throw BadRequestException.of("on_gap", "on_gap is oldest or latest.");
                 })
                 .orElse(OnGap.OLDEST);
+    }
+
+    private static Optional<Duration> hold(Parameters parameters) {
+        return parameters.first("hold").map(given -> {
+            if (!DIGITS.matcher(given).matches()
+                    || Long.parseLong(given) < MIN_HOLD_MILLIS
+                    || Long.parseLong(given) > MAX_HOLD_MILLIS) {
+                throw BadRequestException.of(
+                        "hold",
+                        "hold is a number of milliseconds from " + MIN_HOLD_MILLIS + " to " + MAX_HOLD_MILLIS + ".");
+            }
+            return Duration.ofMillis(Long.parseLong(given));
+        });
     }
 
     private static OptionalLong number(Parameters parameters, String name, int max) {

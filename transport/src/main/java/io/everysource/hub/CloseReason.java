@@ -10,12 +10,19 @@ public enum CloseReason {
     ANSWERED,
     /** The response reached its byte limit. */
     LIMIT,
+    /** The response had been held for as long as its request asked. */
+    HOLD,
     /** The connection had lived its time. */
     ROTATION,
     /** The peer took nothing for too long. */
     STALLED,
     /** The server is going down. */
     DRAIN;
+
+    /** Whether it came of what the subscriber itself asked for, so that it need not wait before it comes back. */
+    public boolean isAsked() {
+        return this == LIMIT || this == HOLD;
+    }
 
     /** The word that subscribers and logs are told. */
     public String word() {

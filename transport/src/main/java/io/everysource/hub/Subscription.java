@@ -31,7 +31,8 @@ public final class Subscription {
 
     private long heartbeatAtNanos;
     private final long silenceNanos;
-    private final long rotateAtNanos;
+    private final long endAtNanos;
+    private final boolean isHeld;
 
     Subscription(
             Dispatcher dispatcher,
@@ -39,7 +40,8 @@ public final class Subscription {
             long offset,
             OnGap onGap,
             long silenceNanos,
-            long rotateAtNanos,
+            long endAtNanos,
+            boolean isHeld,
             Outlet outlet) {
         this.dispatcher = dispatcher;
         this.selectors = selectors;
@@ -47,7 +49,8 @@ public final class Subscription {
         this.toldOffset = offset;
         this.onGap = onGap;
         this.silenceNanos = silenceNanos;
-        this.rotateAtNanos = rotateAtNanos;
+        this.endAtNanos = endAtNanos;
+        this.isHeld = isHeld;
         this.outlet = outlet;
         this.places = new int[selectors.size() + 1];
     }
@@ -156,7 +159,12 @@ public final class Subscription {
         return silenceNanos;
     }
 
-    long rotateAtNanos() {
-        return rotateAtNanos;
+    long endAtNanos() {
+        return endAtNanos;
+    }
+
+    /** Whether {@link #endAtNanos} is when its request asked the response to end. */
+    boolean isHeld() {
+        return isHeld;
     }
 }

@@ -192,7 +192,7 @@ final class StreamOutlet implements Outlet {
     private void finish() {
         if (writer.isDrained() && !saidBye) {
             saidBye = true;
-            String bye = ControlEvents.bye(request, ending, ending == CloseReason.LIMIT ? Duration.ZERO : retry);
+            String bye = ControlEvents.bye(request, ending, retry);
             if (!bye.isEmpty()) {
                 write(bye);
             }

@@ -261,6 +261,36 @@ abstract class TransportContract {
         }
     }
 
+    @Test
+    void aResponseEndsWhenItHasBeenHeldForAsLongAsItAsked() throws IOException {
+        String cursor = server.publish("held", "x");
+        String tail = server.publish("other", "y");
+        try (Subscriber subscriber = subscriber("topic=held&control=1&hold=300").from(cursor)) {
+            long begin = System.nanoTime();
+            ReceivedEvent hello = subscriber.nextOfAll();
+            while (!hello.type().equals("es:hello")) {
+                hello = subscriber.nextOfAll();
+            }
+            assertThat(hello.data()).contains("\"heartbeat\":" + (isPoll() ? 300 : 15_000));
+            while (subscriber.responses() == 1) {
+                ReceivedEvent event = subscriber.nextOfAll();
+                assertThat(event.type()).isIn("es:pos", "es:ping", "es:bye", "es:hello");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofMillis(300), Duration.ofSeconds(10));
+            assertThat(subscriber.cursor()).isEqualTo(tail);
+            List<ReceivedEvent> byes = subscriber.control().stream()
+                    .filter(event -> event.type().equals("es:bye"))
+                    .toList();
+            if (isPoll()) {
+                assertThat(byes).as("a poll's end is its answer").isEmpty();
+            } else {
+                assertThat(byes).hasSize(1);
+                assertThat(byes.get(0).data()).isEqualTo("{\"reason\":\"hold\",\"retry\":0}");
+            }
+        }
+    }
+
     private boolean isPoll() {
         return transport.equals("long-poll") || transport.equals("jsonp");
     }

@@ -408,6 +408,33 @@ class DispatcherTest {
         }
 
         @Test
+        void whoAskedToBeHeldForATimeIsToldItsPlaceAndEndedThen() {
+            FakeOutlet stream = new FakeOutlet(swept.clock::nanoTime);
+            swept.hold(Duration.ofSeconds(2), config.heartbeat(), stream, "a");
+            FakeOutlet poll = new FakeOutlet(swept.clock::nanoTime);
+            poll.onHeartbeat(() -> poll.subscription().close(CloseReason.ANSWERED));
+            swept.hold(Duration.ofSeconds(2), Duration.ofSeconds(2), poll, "a");
+            swept.publish("b");
+            swept.loop.run();
+            swept.loop.pass(Duration.ofMillis(1_950));
+            assertThat(swept.hub.subscriptions()).isEqualTo(2);
+            swept.loop.pass(Duration.ofMillis(300));
+            Heartbeat last = new Heartbeat(swept.position(1), true);
+            assertThat(stream.heard()).containsExactly(new CaughtUp(), last, new End(CloseReason.HOLD));
+            assertThat(poll.heard()).containsExactly(new CaughtUp(), last);
+            assertThat(swept.hub.subscriptions()).isZero();
+        }
+
+        @Test
+        void aHoldDoesNotWaitForARotation() {
+            FakeOutlet outlet = new FakeOutlet(fixture.clock::nanoTime);
+            fixture.hold(Duration.ofSeconds(60), HubConfig.DEFAULTS.heartbeat(), outlet, "a");
+            loop.pass(Duration.ofSeconds(61));
+            assertThat(outlet.heard(End.class)).containsExactly(new End(CloseReason.HOLD));
+            assertThat(outlet.heard(Heartbeat.class)).hasSize(4);
+        }
+
+        @Test
         void withoutRotationConnectionsLive() {
             FakeOutlet outlet = fixture.subscribe(NOW, "a");
             loop.pass(Duration.ofHours(1));
