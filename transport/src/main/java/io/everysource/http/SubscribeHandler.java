@@ -19,9 +19,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,7 +32,6 @@ final class SubscribeHandler implements HttpHandler {
     private static final int MAX_PADDING = 16_384;
     private static final int MAX_CALLBACK = 128;
     private static final Pattern CALLBACK = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*");
-    private static final Pattern CONNECTION_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
     /** A poll holds its whole answer until the socket has taken it. */
@@ -47,7 +44,6 @@ final class SubscribeHandler implements HttpHandler {
 
     private final Hub hub;
     private final Responses responses;
-    private final SecureRandom random = new SecureRandom();
 
     SubscribeHandler(Hub hub, Responses responses) {
         this.hub = hub;
@@ -225,15 +221,7 @@ final class SubscribeHandler implements HttpHandler {
     }
 
     /** The one that the client was given before, or a new one that nobody can guess. */
-    private String connectionId(Parameters parameters) {
-        Optional<String> given = parameters
-                .first("connection")
-                .filter(id -> CONNECTION_ID.matcher(id).matches());
-        if (given.isPresent()) {
-            return given.get();
-        }
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    private static String connectionId(Parameters parameters) {
+        return parameters.first("connection").filter(ConnectionId::isOne).orElseGet(ConnectionId::create);
     }
 }

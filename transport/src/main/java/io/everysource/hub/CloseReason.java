@@ -12,6 +12,8 @@ public enum CloseReason {
     LIMIT,
     /** The response had been held for as long as its request asked. */
     HOLD,
+    /** The subscriber said good-bye. */
+    GOODBYE,
     /** The connection had lived its time. */
     ROTATION,
     /** The peer took nothing for too long. */
@@ -21,7 +23,7 @@ public enum CloseReason {
 
     /** Whether it came of what the subscriber itself asked for, so that it need not wait before it comes back. */
     public boolean isAsked() {
-        return this == LIMIT || this == HOLD;
+        return this == LIMIT || this == HOLD || this == GOODBYE;
     }
 
     /** The word that subscribers and logs are told. */

@@ -21,8 +21,8 @@ import org.jboss.logging.Logger;
 /**
  * Delivers messages to the subscriptions of one event loop. Has a place of its own in the log: a round reads what comes
  * after it, finds the live subscriptions that each message is for, and hands every one of them its share in one go. Those
- * catching up read on their own up to exactly that place and then turn live. Everything but {@link #wake} runs on
- * the loop's thread.
+ * catching up read on their own up to exactly that place and then turn live. What is not said to be
+ * callable from any thread runs on the loop's.
  */
 public final class Dispatcher implements Runnable {
     /** Messages in a round: as many as a subscription has bits for what is due. */
@@ -135,6 +135,11 @@ public final class Dispatcher implements Runnable {
         LOG.debugf("subscription closed: %s", reason.word());
     }
 
+    /** Ends what carries {@code connectionId}, soon. Callable from any thread. */
+    void goodbye(String connectionId) {
+        loop.execute(() -> table.ofConnection(connectionId).ifPresent(gone -> endAll(gone, CloseReason.GOODBYE)));
+    }
+
     /** Ends every subscription, once it was handed all that there is. Callable from any thread. */
     void drain() {
         isDraining = true;
@@ -156,14 +161,13 @@ public final class Dispatcher implements Runnable {
         if (isBehind || !catchingUp.isEmpty()) {
             continueAfterIo();
         } else if (isDraining) {
-            endAll();
+            endAll(table.everyone(), CloseReason.DRAIN);
         }
     }
 
-    private void endAll() {
-        Subscribers everyone = table.everyone();
-        for (int i = everyone.size() - 1; i >= 0; i--) {
-            end(everyone.get(i), CloseReason.DRAIN);
+    private void endAll(Subscribers subscribers, CloseReason reason) {
+        for (int i = subscribers.size() - 1; i >= 0; i--) {
+            end(subscribers.get(i), reason);
         }
     }
 

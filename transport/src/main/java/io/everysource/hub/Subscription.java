@@ -52,7 +52,7 @@ public final class Subscription {
         this.endAtNanos = endAtNanos;
         this.isHeld = isHeld;
         this.outlet = outlet;
-        this.places = new int[selectors.size() + 1];
+        this.places = new int[selectors.size() + (outlet.connectionId().isEmpty() ? 1 : 2)];
     }
 
     /** The outlet is writable again and wants what has come since. */
@@ -82,7 +82,7 @@ public final class Subscription {
         return outlet;
     }
 
-    /** The place among the subscribers of the {@code selector}-th selector; the last one is that among all. */
+    /** The place among the subscribers of the {@code selector}-th selector, then of its connection id, then among all. */
     int place(int selector) {
         return places[selector];
     }

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * @param padding bytes of padding before the first text; 0 for none
  * @param limit bytes after which the response ends; empty for the transport's own
  * @param hold after how long the response ends; empty for never, or for a poll as the hub has it
- * @param connectionId unguessable, the same over a client's polls
+ * @param connectionId unguessable, the same over a client's polls; empty if it did not ask for all control events
  */
 public record SubscribeRequest(
         TopicSelectors selectors,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everysource.hub.HubConfig;
 import io.everysource.log.Retention;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -289,6 +290,43 @@ abstract class TransportContract {
                 assertThat(byes.get(0).data()).isEqualTo("{\"reason\":\"hold\",\"retry\":0}");
             }
         }
+    }
+
+    @Test
+    void aGoodbyeEndsTheResponseAtOnce() throws IOException {
+        String cursor = server.publish("bye", "x");
+        server.awaitSubscriptions(0);
+        for (String path : List.of("/events", "/.well-known/mercure")) {
+            String id = "1".repeat(22);
+            try (HttpConnection connection = new HttpConnection(server.port());
+                    HttpConnection other = new HttpConnection(server.port())) {
+                String target = path + "?topic=bye&control=1&callback=f&transport=" + transport + "&last_event_id="
+                        + cursor + "&connection=";
+                other.get(target + "3".repeat(22));
+                connection.get(target + id);
+                server.awaitSubscriptions(2);
+                try (HttpConnection beacon = new HttpConnection(server.port())) {
+                    assertThat(goodbye(beacon, path, "2".repeat(22))).isEqualTo(204);
+                    assertThat(server.hub().subscriptions()).isEqualTo(2);
+                    assertThat(goodbye(beacon, path, id)).isEqualTo(204);
+                    server.awaitSubscriptions(1);
+                    assertThat(goodbye(beacon, path, id)).as("again").isEqualTo(204);
+                }
+                assertThat(connection.response().body()).contains("es:bye", "goodbye");
+                assertThat(server.hub().subscriptions()).isEqualTo(1);
+            }
+            server.awaitSubscriptions(0);
+        }
+    }
+
+    private static int goodbye(HttpConnection beacon, String path, String id) throws IOException {
+        HttpConnection.Response answer = beacon.post(
+                path + "/close",
+                "text/plain;charset=UTF-8",
+                ("connection=" + id).getBytes(StandardCharsets.UTF_8),
+                "Origin: http://page.example");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        return answer.status();
     }
 
     private boolean isPoll() {

@@ -484,6 +484,35 @@ class DispatcherTest {
         }
 
         @Test
+        void aGoodbyeEndsWhatCarriesTheConnectionIdAndNothingElse() {
+            FakeOutlet stream = fixture.subscribe(NOW, OnGap.OLDEST, outlet("one"), "a", "{b}", "*");
+            FakeOutlet poll = fixture.subscribe(EARLIEST, OnGap.OLDEST, outlet("one"), "a");
+            FakeOutlet other = fixture.subscribe(NOW, OnGap.OLDEST, outlet("two"), "a", "*");
+            FakeOutlet nameless = fixture.subscribe(NOW, "a");
+            fixture.hub.goodbye("one");
+            fixture.hub.goodbye("none");
+            fixture.hub.goodbye("");
+            assertThat(fixture.hub.subscriptions()).as("on its own thread only").isEqualTo(4);
+            loop.run();
+            assertThat(stream.heard(End.class)).containsExactly(new End(CloseReason.GOODBYE));
+            assertThat(poll.heard(End.class)).containsExactly(new End(CloseReason.GOODBYE));
+            fixture.publish("a");
+            fixture.hub.goodbye("one");
+            loop.run();
+            assertThat(stream.offsets()).isEmpty();
+            assertThat(poll.heard(End.class)).hasSize(1);
+            assertThat(other.offsets()).containsExactly(1L);
+            assertThat(nameless.offsets()).containsExactly(1L);
+            other.close();
+            nameless.close();
+            assertThat(fixture.hub.subscriptions()).isZero();
+        }
+
+        private FakeOutlet outlet(String connectionId) {
+            return new FakeOutlet(fixture.clock::nanoTime, connectionId);
+        }
+
+        @Test
         void anOutletThatClosesAnotherKeepsItFromGettingMore() {
             FakeOutlet second = fixture.subscribe(NOW, "a");
             FakeOutlet first = new FakeOutlet(fixture.clock::nanoTime);
