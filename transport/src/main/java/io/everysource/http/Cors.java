@@ -7,9 +7,6 @@ import io.undertow.util.HttpString;
 
 /** Cross-origin access: any origin, no credentials. */
 final class Cors {
-    /** The methods that a hub answers to. */
-    static final String METHODS = "GET, HEAD, POST, OPTIONS";
-
     private static final HttpString ALLOW_ORIGIN = new HttpString("Access-Control-Allow-Origin");
     private static final HttpString ALLOW_METHODS = new HttpString("Access-Control-Allow-Methods");
     private static final HttpString ALLOW_HEADERS = new HttpString("Access-Control-Allow-Headers");
@@ -25,11 +22,15 @@ final class Cors {
         headers.put(EXPOSE_HEADERS, "Last-Event-ID, Retry-After");
     }
 
-    /** Answers OPTIONS, a preflight or not. With 200: a 204 would stop clients that mistake it for an answer to a GET. */
-    static void options(HttpServerExchange exchange) {
+    /**
+     * Answers OPTIONS, a preflight or not. With 200: a 204 would stop clients that mistake it for an answer to a GET.
+     *
+     * @param methods those that may be used
+     */
+    static void options(HttpServerExchange exchange, String methods) {
         HeaderMap headers = exchange.getResponseHeaders();
-        headers.put(Headers.ALLOW, METHODS);
-        headers.put(ALLOW_METHODS, METHODS);
+        headers.put(Headers.ALLOW, methods);
+        headers.put(ALLOW_METHODS, methods);
         headers.put(
                 ALLOW_HEADERS, "Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, Last-Event-ID");
         headers.put(MAX_AGE, "86400");

@@ -10,7 +10,10 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.util.Map;
 
-/** The hub at its path: subscribe by {@code GET} or {@code HEAD}, publish by {@code POST}. Runs on I/O threads. */
+/**
+ * The hub at its paths: subscribe by {@code GET} or {@code HEAD}, publish by {@code POST}, and below them say good-bye.
+ * Runs on I/O threads.
+ */
 public final class HubHandler implements HttpHandler {
     /** Where a hub answers. */
     public static final String PATH = "/events";
@@ -18,25 +21,47 @@ public final class HubHandler implements HttpHandler {
     /** Where a hub answers too, as the Mercure protocol has it. */
     public static final String MERCURE_PATH = "/.well-known/mercure";
 
+    /** Where, below its path, a hub hears that a subscriber goes. */
+    public static final String CLOSE = "/close";
+
+    private static final String METHODS = "GET, HEAD, POST, OPTIONS";
+    private static final String CLOSE_METHODS = "POST, OPTIONS";
+
     private final Map<String, HttpHandler> byMethod;
+    private final Map<String, HttpHandler> closeByMethod;
 
     public HubHandler(Hub hub, PublishLimits limits) {
         HttpHandler subscribe = new SubscribeHandler(hub, new Responses(hub, System::nanoTime));
         HttpHandler publish = new HttpContinueReadHandler(new PublishHandler(hub, limits));
+        HttpHandler goodbye = new HttpContinueReadHandler(new GoodbyeHandler(hub, limits));
         byMethod = Map.of(
                 Methods.GET_STRING, subscribe,
                 Methods.HEAD_STRING, subscribe,
                 Methods.POST_STRING, publish,
-                Methods.OPTIONS_STRING, Cors::options);
+                Methods.OPTIONS_STRING, exchange -> Cors.options(exchange, METHODS));
+        closeByMethod = Map.of(
+                Methods.POST_STRING,
+                goodbye,
+                Methods.OPTIONS_STRING,
+                exchange -> Cors.options(exchange, CLOSE_METHODS));
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         Cors.allow(exchange);
+        if (exchange.getRequestPath().endsWith(CLOSE)) {
+            handle(exchange, closeByMethod, CLOSE_METHODS);
+        } else {
+            handle(exchange, byMethod, METHODS);
+        }
+    }
+
+    private static void handle(HttpServerExchange exchange, Map<String, HttpHandler> byMethod, String methods)
+            throws Exception {
         HttpHandler handler = byMethod.get(exchange.getRequestMethod().toString());
         if (handler == null) {
-            exchange.getResponseHeaders().put(Headers.ALLOW, Cors.METHODS);
-            new Problem(StatusCodes.METHOD_NOT_ALLOWED, "", "A hub answers " + Cors.METHODS + ".").send(exchange);
+            exchange.getResponseHeaders().put(Headers.ALLOW, methods);
+            new Problem(StatusCodes.METHOD_NOT_ALLOWED, "", "Only " + methods + ".").send(exchange);
         } else {
             handler.handleRequest(exchange);
         }

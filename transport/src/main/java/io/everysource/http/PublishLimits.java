@@ -31,4 +31,9 @@ public record PublishLimits(
      */
     public static final PublishLimits DEFAULTS = new PublishLimits(
             16 << 20, 4 << 20, 100, 128 << 10, 1_024, 4_096, 100_000, 64L << 20, Duration.ofSeconds(30));
+
+    PublishLimits withBodyBytes(int value) {
+        return new PublishLimits(
+                value, dataBytes, topics, topicCharacters, nameCharacters, batch, lines, pendingBytes, patience);
+    }
 }

@@ -19,8 +19,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
-import java.util.Base64;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,17 +32,18 @@ final class SubscribeHandler implements HttpHandler {
     private static final int MAX_PADDING = 16_384;
     private static final int MAX_CALLBACK = 128;
     private static final Pattern CALLBACK = Pattern.compile("[A-Za-z_$][A-Za-z0-9_$]*(\\.[A-Za-z_$][A-Za-z0-9_$]*)*");
-    private static final Pattern CONNECTION_ID = Pattern.compile("[A-Za-z0-9_-]{22}");
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,9}");
 
     /** A poll holds its whole answer until the socket has taken it. */
     private static final int MAX_LIMIT = 1 << 20;
 
+    private static final int MIN_HOLD_MILLIS = 100;
+    private static final int MAX_HOLD_MILLIS = 60_000;
+
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final Hub hub;
     private final Responses responses;
-    private final SecureRandom random = new SecureRandom();
 
     SubscribeHandler(Hub hub, Responses responses) {
         this.hub = hub;
@@ -162,6 +162,7 @@ final class SubscribeHandler implements HttpHandler {
                 callback,
                 (int) padding,
                 number(parameters, "limit", MAX_LIMIT),
+                hold(parameters),
                 control == Control.ALL ? connectionId(parameters) : "");
     }
 
@@ -195,6 +196,19 @@ final class SubscribeHandler implements HttpHandler {
                 .orElse(OnGap.OLDEST);
     }
 
+    private static Optional<Duration> hold(Parameters parameters) {
+        return parameters.first("hold").map(given -> {
+            if (!DIGITS.matcher(given).matches()
+                    || Long.parseLong(given) < MIN_HOLD_MILLIS
+                    || Long.parseLong(given) > MAX_HOLD_MILLIS) {
+                throw BadRequestException.of(
+                        "hold",
+                        "hold is a number of milliseconds from " + MIN_HOLD_MILLIS + " to " + MAX_HOLD_MILLIS + ".");
+            }
+            return Duration.ofMillis(Long.parseLong(given));
+        });
+    }
+
     private static OptionalLong number(Parameters parameters, String name, int max) {
         Optional<String> given = parameters.first(name);
         if (given.isEmpty()) {
@@ -207,15 +221,7 @@ final class SubscribeHandler implements HttpHandler {
     }
 
     /** The one that the client was given before, or a new one that nobody can guess. */
-    private String connectionId(Parameters parameters) {
-        Optional<String> given = parameters
-                .first("connection")
-                .filter(id -> CONNECTION_ID.matcher(id).matches());
-        if (given.isPresent()) {
-            return given.get();
-        }
-        byte[] bytes = new byte[16];
-        random.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    private static String connectionId(Parameters parameters) {
+        return parameters.first("connection").filter(ConnectionId::isOne).orElseGet(ConnectionId::create);
     }
 }

@@ -10,12 +10,21 @@ public enum CloseReason {
     ANSWERED,
     /** The response reached its byte limit. */
     LIMIT,
+    /** The response had been held for as long as its request asked. */
+    HOLD,
+    /** The subscriber said good-bye. */
+    GOODBYE,
     /** The connection had lived its time. */
     ROTATION,
     /** The peer took nothing for too long. */
     STALLED,
     /** The server is going down. */
     DRAIN;
+
+    /** Whether it came of what the subscriber itself asked for, so that it need not wait before it comes back. */
+    public boolean isAsked() {
+        return this == LIMIT || this == HOLD || this == GOODBYE;
+    }
 
     /** The word that subscribers and logs are told. */
     public String word() {

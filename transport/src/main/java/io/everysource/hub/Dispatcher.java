@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,14 +21,15 @@ import org.jboss.logging.Logger;
 /**
  * Delivers messages to the subscriptions of one event loop. Has a place of its own in the log: a round reads what comes
  * after it, finds the live subscriptions that each message is for, and hands every one of them its share in one go. Those
- * catching up read on their own up to exactly that place and then turn live. Everything but {@link #wake} runs on
- * the loop's thread.
+ * catching up read on their own up to exactly that place and then turn live. What is not said to be
+ * callable from any thread runs on the loop's.
  */
 public final class Dispatcher implements Runnable {
     /** Messages in a round: as many as a subscription has bits for what is due. */
     private static final int ROUND = Long.SIZE;
 
     private static final Duration MAX_SWEEP = Duration.ofMillis(250);
+    private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
 
     private final EventLoop loop;
@@ -81,13 +83,26 @@ public final class Dispatcher implements Runnable {
      *
      * @param resume where it begins
      * @param silence after how long without anything sent its outlet is asked for a heartbeat
+     * @param hold after how long its outlet is asked for a last heartbeat and ended; never if there is none
      * @param outlet where its messages leave
      */
     public Subscription subscribe(
-            TopicSelectors selectors, Resume resume, OnGap onGap, Duration silence, Outlet outlet) {
+            TopicSelectors selectors,
+            Resume resume,
+            OnGap onGap,
+            Duration silence,
+            Optional<Duration> hold,
+            Outlet outlet) {
         long time = nanoTime.getAsLong();
-        Subscription subscription =
-                new Subscription(this, selectors, resume.after(), onGap, silence.toNanos(), rotateAt(time), outlet);
+        Subscription subscription = new Subscription(
+                this,
+                selectors,
+                resume.after(),
+                onGap,
+                silence.toNanos(),
+                time + hold.map(Duration::toNanos).orElseGet(this::nanosToRotation),
+                hold.isPresent(),
+                outlet);
         subscription.setHeartbeatAtNanos(nextHeartbeat(subscription, time));
         table.add(subscription);
         subscriptions.incrementAndGet();
@@ -120,6 +135,11 @@ public final class Dispatcher implements Runnable {
         LOG.debugf("subscription closed: %s", reason.word());
     }
 
+    /** Ends what carries {@code connectionId}, soon. Callable from any thread. */
+    void goodbye(String connectionId) {
+        loop.execute(() -> table.ofConnection(connectionId).ifPresent(gone -> endAll(gone, CloseReason.GOODBYE)));
+    }
+
     /** Ends every subscription, once it was handed all that there is. Callable from any thread. */
     void drain() {
         isDraining = true;
@@ -141,14 +161,13 @@ public final class Dispatcher implements Runnable {
         if (isBehind || !catchingUp.isEmpty()) {
             continueAfterIo();
         } else if (isDraining) {
-            endAll();
+            endAll(table.everyone(), CloseReason.DRAIN);
         }
     }
 
-    private void endAll() {
-        Subscribers everyone = table.everyone();
-        for (int i = everyone.size() - 1; i >= 0; i--) {
-            end(everyone.get(i), CloseReason.DRAIN);
+    private void endAll(Subscribers subscribers, CloseReason reason) {
+        for (int i = subscribers.size() - 1; i >= 0; i--) {
+            end(subscribers.get(i), reason);
         }
     }
 
@@ -373,14 +392,25 @@ public final class Dispatcher implements Runnable {
                 if (now - outlet.lastProgressNanos() > config.stallTimeout().toNanos()) {
                     end(subscription, CloseReason.STALLED);
                 }
-            } else if (now - subscription.rotateAtNanos() >= 0
-                    && !config.rotateAfter().isZero()) {
-                end(subscription, CloseReason.ROTATION);
+            } else if (now - subscription.endAtNanos() >= 0) {
+                endInTime(subscription);
             } else if (now - subscription.heartbeatAtNanos() >= 0) {
                 beat(subscription);
             }
         }
         log.trim();
+    }
+
+    private void endInTime(Subscription subscription) {
+        if (!subscription.isHeld()) {
+            end(subscription, CloseReason.ROTATION);
+            return;
+        }
+        // The last that a client hears is its cursor; a poll is answered by it.
+        beat(subscription);
+        if (!subscription.isClosed() && subscription.outlet().isWritable()) {
+            end(subscription, CloseReason.HOLD);
+        }
     }
 
     private void beat(Subscription subscription) {
@@ -408,15 +438,16 @@ public final class Dispatcher implements Runnable {
         }
     }
 
-    /** Spread, so that those who were sent the same message are not sent heartbeats together. */
+    /** Spread, so that those who were sent the same message are not sent heartbeats together; not where a time was asked for. */
     private static long nextHeartbeat(Subscription subscription, long time) {
         long period = subscription.silenceNanos();
-        return time + period - ThreadLocalRandom.current().nextLong(period / 4 + 1);
+        long spread = subscription.isHeld() ? 0 : ThreadLocalRandom.current().nextLong(period / 4 + 1);
+        return time + period - spread;
     }
 
-    private long rotateAt(long time) {
+    private long nanosToRotation() {
         long period = config.rotateAfter().toNanos();
-        return time + period - ThreadLocalRandom.current().nextLong(period / 5 + 1);
+        return period == 0 ? NEVER_NANOS : period - ThreadLocalRandom.current().nextLong(period / 5 + 1);
     }
 
     private Duration sweepPeriod() {

@@ -97,6 +97,13 @@ public final class Hub implements AutoCloseable {
         return subscriptions.get();
     }
 
+    /** A subscriber has said that it goes: ends what carries its connection id, soon, if there is anything. */
+    public void goodbye(String connectionId) {
+        for (Dispatcher dispatcher : dispatchers) {
+            dispatcher.goodbye(connectionId);
+        }
+    }
+
     /** Takes no more events, ends every subscription after what was taken before, and wants no new ones. */
     public void drain() {
         isDraining = true;

@@ -38,6 +38,12 @@ public interface Outlet {
     /** When the socket last took something, in nanoseconds of {@link System#nanoTime}. */
     long lastProgressNanos();
 
-    /** Ends the response; {@link CloseReason#STALLED} at once, all others after what was taken. */
+    /** The connection id that the subscriber was told; empty if it was told none. Always the same. */
+    String connectionId();
+
+    /**
+     * Ends the response after what was taken. At once instead if it is {@link CloseReason#STALLED}, or {@link
+     * CloseReason#GOODBYE} while not writable: nobody is there to take it.
+     */
     void end(CloseReason reason);
 }

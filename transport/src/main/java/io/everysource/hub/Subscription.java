@@ -31,7 +31,8 @@ public final class Subscription {
 
     private long heartbeatAtNanos;
     private final long silenceNanos;
-    private final long rotateAtNanos;
+    private final long endAtNanos;
+    private final boolean isHeld;
 
     Subscription(
             Dispatcher dispatcher,
@@ -39,7 +40,8 @@ public final class Subscription {
             long offset,
             OnGap onGap,
             long silenceNanos,
-            long rotateAtNanos,
+            long endAtNanos,
+            boolean isHeld,
             Outlet outlet) {
         this.dispatcher = dispatcher;
         this.selectors = selectors;
@@ -47,9 +49,10 @@ public final class Subscription {
         this.toldOffset = offset;
         this.onGap = onGap;
         this.silenceNanos = silenceNanos;
-        this.rotateAtNanos = rotateAtNanos;
+        this.endAtNanos = endAtNanos;
+        this.isHeld = isHeld;
         this.outlet = outlet;
-        this.places = new int[selectors.size() + 1];
+        this.places = new int[selectors.size() + (outlet.connectionId().isEmpty() ? 1 : 2)];
     }
 
     /** The outlet is writable again and wants what has come since. */
@@ -79,7 +82,7 @@ public final class Subscription {
         return outlet;
     }
 
-    /** The place among the subscribers of the {@code selector}-th selector; the last one is that among all. */
+    /** The place among the subscribers of the {@code selector}-th selector, then of its connection id, then among all. */
     int place(int selector) {
         return places[selector];
     }
@@ -156,7 +159,12 @@ public final class Subscription {
         return silenceNanos;
     }
 
-    long rotateAtNanos() {
-        return rotateAtNanos;
+    long endAtNanos() {
+        return endAtNanos;
+    }
+
+    /** Whether {@link #endAtNanos} is when its request asked the response to end. */
+    boolean isHeld() {
+        return isHeld;
     }
 }

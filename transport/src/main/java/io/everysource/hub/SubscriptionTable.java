@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A dispatcher's subscriptions by what they asked for. Owned by that dispatcher. */
+/** A dispatcher's subscriptions by what they asked for, and by their connection id if they have one. Owned by that dispatcher. */
 final class SubscriptionTable {
     /** The most characters times templates that a message may cost the live subscriptions. */
     private static final int MAX_LIVE_MATCHING = 1 << 18;
@@ -16,19 +17,23 @@ final class SubscriptionTable {
     private final Map<String, Subscribers> byTopic = new HashMap<>();
     private final TemplateTable byTemplate = new TemplateTable();
     private final Subscribers ofAll = new Subscribers();
+    private final Map<String, Subscribers> byConnection = new HashMap<>();
     private final List<TemplateTable.Group> candidates = new ArrayList<>();
 
     void add(Subscription subscription) {
         TopicSelectors selectors = subscription.selectors();
         int selector = 0;
         for (String topic : selectors.topics()) {
-            byTopic.computeIfAbsent(topic, key -> new Subscribers()).add(subscription, selector++);
+            add(byTopic, topic, subscription, selector++);
         }
         for (UriTemplate template : selectors.templates()) {
             byTemplate.add(template, subscription, selector++);
         }
         if (selectors.isAll()) {
             ofAll.add(subscription, selector++);
+        }
+        if (hasConnectionId(subscription)) {
+            add(byConnection, subscription.outlet().connectionId(), subscription, selector++);
         }
         everyone.add(subscription, selector);
     }
@@ -37,11 +42,7 @@ final class SubscriptionTable {
         TopicSelectors selectors = subscription.selectors();
         int selector = 0;
         for (String topic : selectors.topics()) {
-            Subscribers subscribers = byTopic.get(topic);
-            subscribers.remove(subscription, selector++);
-            if (subscribers.size() == 0) {
-                byTopic.remove(topic);
-            }
+            remove(byTopic, topic, subscription, selector++);
         }
         for (UriTemplate template : selectors.templates()) {
             byTemplate.remove(template, subscription, selector++);
@@ -49,11 +50,34 @@ final class SubscriptionTable {
         if (selectors.isAll()) {
             ofAll.remove(subscription, selector++);
         }
+        if (hasConnectionId(subscription)) {
+            remove(byConnection, subscription.outlet().connectionId(), subscription, selector++);
+        }
         everyone.remove(subscription, selector);
+    }
+
+    private static boolean hasConnectionId(Subscription subscription) {
+        return !subscription.outlet().connectionId().isEmpty();
+    }
+
+    private static void add(Map<String, Subscribers> by, String key, Subscription subscription, int selector) {
+        by.computeIfAbsent(key, absent -> new Subscribers()).add(subscription, selector);
+    }
+
+    private static void remove(Map<String, Subscribers> by, String key, Subscription subscription, int selector) {
+        Subscribers subscribers = by.get(key);
+        subscribers.remove(subscription, selector);
+        if (subscribers.size() == 0) {
+            by.remove(key);
+        }
     }
 
     Subscribers everyone() {
         return everyone;
+    }
+
+    Optional<Subscribers> ofConnection(String connectionId) {
+        return Optional.ofNullable(byConnection.get(connectionId));
     }
 
     /**

@@ -30,7 +30,7 @@ final class ControlEvents {
         text.append(cursor(request, resume.told()));
         if (request.control() == Control.ALL) {
             Map<String, Object> hello = new LinkedHashMap<>();
-            hello.put("heartbeat", transport.silence(config).toMillis());
+            hello.put("heartbeat", transport.silence(config, request.hold()).toMillis());
             hello.put("transport", transport.name());
             hello.put("connection", request.connectionId());
             text.append(EventStreamEncoder.control("es:hello", Optional.empty(), json(hello)));
@@ -60,14 +60,18 @@ final class ControlEvents {
         return EventStreamEncoder.control("es:gap", Optional.of(gap.resumedAt()), json(data));
     }
 
-    /** A planned end; nothing to those who did not ask for it. */
+    /**
+     * A planned end; nothing to those who did not ask for it.
+     *
+     * @param retry after which to come back, unless it came of what the subscriber asked for
+     */
     static String bye(SubscribeRequest request, CloseReason reason, Duration retry) {
         if (request.control() != Control.ALL) {
             return "";
         }
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("reason", reason.word());
-        data.put("retry", retry.toMillis());
+        data.put("retry", reason.isAsked() ? 0 : retry.toMillis());
         return EventStreamEncoder.control("es:bye", Optional.empty(), json(data));
     }
 

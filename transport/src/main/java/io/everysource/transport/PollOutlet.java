@@ -127,8 +127,13 @@ final class PollOutlet implements Outlet {
     }
 
     @Override
+    public String connectionId() {
+        return request.connectionId();
+    }
+
+    @Override
     public void end(CloseReason reason) {
-        if (reason == CloseReason.STALLED) {
+        if (reason == CloseReason.STALLED || (reason == CloseReason.GOODBYE && !isWritable())) {
             ending = reason;
             IoUtils.safeClose(exchange.getConnection());
             subscription.close(reason);

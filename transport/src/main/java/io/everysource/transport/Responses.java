@@ -49,17 +49,19 @@ public final class Responses {
         Dispatcher dispatcher = dispatchers.of(exchange.getIoThread());
         Duration retry = spread(hub.config().retry());
         long limit = request.limit().orElse(transport.limit());
-        Duration silence = transport.silence(hub.config());
+        Duration silence = transport.silence(hub.config(), request.hold());
         DisconnectWatcher.watch(exchange);
         Subscription subscription;
         if (transport.isPoll()) {
             PollOutlet outlet = new PollOutlet(exchange, request, transport, limit, retry, nanoTime);
-            subscription = dispatcher.subscribe(request.selectors(), resume, request.onGap(), silence, outlet);
+            subscription =
+                    dispatcher.subscribe(request.selectors(), resume, request.onGap(), silence, request.hold(), outlet);
             String text = ControlEvents.opening(request, transport, hub.config(), resume, Optional.empty());
             outlet.open(subscription, text, resume.gap().isPresent());
         } else {
             StreamOutlet outlet = new StreamOutlet(exchange, request, transport, limit, retry, nanoTime);
-            subscription = dispatcher.subscribe(request.selectors(), resume, request.onGap(), silence, outlet);
+            subscription =
+                    dispatcher.subscribe(request.selectors(), resume, request.onGap(), silence, request.hold(), outlet);
             outlet.open(
                     subscription, ControlEvents.opening(request, transport, hub.config(), resume, Optional.of(retry)));
         }

@@ -169,8 +169,13 @@ final class StreamOutlet implements Outlet {
     }
 
     @Override
+    public String connectionId() {
+        return request.connectionId();
+    }
+
+    @Override
     public void end(CloseReason reason) {
-        if (reason == CloseReason.STALLED) {
+        if (reason == CloseReason.STALLED || (reason == CloseReason.GOODBYE && !isWritable())) {
             ending = reason;
             IoUtils.safeClose(exchange.getConnection());
             subscription.close(reason);
@@ -192,7 +197,7 @@ final class StreamOutlet implements Outlet {
     private void finish() {
         if (writer.isDrained() && !saidBye) {
             saidBye = true;
-            String bye = ControlEvents.bye(request, ending, ending == CloseReason.LIMIT ? Duration.ZERO : retry);
+            String bye = ControlEvents.bye(request, ending, retry);
             if (!bye.isEmpty()) {
                 write(bye);
             }

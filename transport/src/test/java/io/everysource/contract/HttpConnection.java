@@ -99,7 +99,9 @@ final class HttpConnection implements AutoCloseable {
     Response response() throws IOException {
         Head head = head();
         String length = head.header("Content-Length");
-        byte[] body = length.isEmpty() ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
+        byte[] body = head.status() == 204
+                ? new byte[0]
+                : length.isEmpty() ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
         return new Response(head, new String(body, StandardCharsets.UTF_8));
     }
 

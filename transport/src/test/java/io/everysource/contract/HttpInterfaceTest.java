@@ -295,6 +295,12 @@ final class HttpInterfaceTest {
                 "topic=a&on_gap=never",
                 "topic=a&limit=x",
                 "topic=a&padding=99999999",
+                "topic=a&hold=",
+                "topic=a&hold=99",
+                "topic=a&hold=60001",
+                "topic=a&hold=2s",
+                "topic=a&hold=-500",
+                "topic=a&hold=99999999999999999999",
                 "topic=%FF",
                 "topic=a&last_event_id=x%0Ay"
             })

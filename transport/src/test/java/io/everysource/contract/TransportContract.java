@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everysource.hub.HubConfig;
 import io.everysource.log.Retention;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -259,6 +260,73 @@ abstract class TransportContract {
                 server.awaitSubscriptions(0);
             }
         }
+    }
+
+    @Test
+    void aResponseEndsWhenItHasBeenHeldForAsLongAsItAsked() throws IOException {
+        String cursor = server.publish("held", "x");
+        String tail = server.publish("other", "y");
+        try (Subscriber subscriber = subscriber("topic=held&control=1&hold=300").from(cursor)) {
+            long begin = System.nanoTime();
+            ReceivedEvent hello = subscriber.nextOfAll();
+            while (!hello.type().equals("es:hello")) {
+                hello = subscriber.nextOfAll();
+            }
+            assertThat(hello.data()).contains("\"heartbeat\":" + (isPoll() ? 300 : 15_000));
+            while (subscriber.responses() == 1) {
+                ReceivedEvent event = subscriber.nextOfAll();
+                assertThat(event.type()).isIn("es:pos", "es:ping", "es:bye", "es:hello");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isBetween(Duration.ofMillis(300), Duration.ofSeconds(10));
+            assertThat(subscriber.cursor()).isEqualTo(tail);
+            List<ReceivedEvent> byes = subscriber.control().stream()
+                    .filter(event -> event.type().equals("es:bye"))
+                    .toList();
+            if (isPoll()) {
+                assertThat(byes).as("a poll's end is its answer").isEmpty();
+            } else {
+                assertThat(byes).hasSize(1);
+                assertThat(byes.get(0).data()).isEqualTo("{\"reason\":\"hold\",\"retry\":0}");
+            }
+        }
+    }
+
+    @Test
+    void aGoodbyeEndsTheResponseAtOnce() throws IOException {
+        String cursor = server.publish("bye", "x");
+        server.awaitSubscriptions(0);
+        for (String path : List.of("/events", "/.well-known/mercure")) {
+            String id = "1".repeat(22);
+            try (HttpConnection connection = new HttpConnection(server.port());
+                    HttpConnection other = new HttpConnection(server.port())) {
+                String target = path + "?topic=bye&control=1&callback=f&transport=" + transport + "&last_event_id="
+                        + cursor + "&connection=";
+                other.get(target + "3".repeat(22));
+                connection.get(target + id);
+                server.awaitSubscriptions(2);
+                try (HttpConnection beacon = new HttpConnection(server.port())) {
+                    assertThat(goodbye(beacon, path, "2".repeat(22))).isEqualTo(204);
+                    assertThat(server.hub().subscriptions()).isEqualTo(2);
+                    assertThat(goodbye(beacon, path, id)).isEqualTo(204);
+                    server.awaitSubscriptions(1);
+                    assertThat(goodbye(beacon, path, id)).as("again").isEqualTo(204);
+                }
+                assertThat(connection.response().body()).contains("es:bye", "goodbye");
+                assertThat(server.hub().subscriptions()).isEqualTo(1);
+            }
+            server.awaitSubscriptions(0);
+        }
+    }
+
+    private static int goodbye(HttpConnection beacon, String path, String id) throws IOException {
+        HttpConnection.Response answer = beacon.post(
+                path + "/close",
+                "text/plain;charset=UTF-8",
+                ("connection=" + id).getBytes(StandardCharsets.UTF_8),
+                "Origin: http://page.example");
+        assertThat(answer.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        return answer.status();
     }
 
     private boolean isPoll() {

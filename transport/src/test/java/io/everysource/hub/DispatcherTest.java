@@ -408,6 +408,33 @@ class DispatcherTest {
         }
 
         @Test
+        void whoAskedToBeHeldForATimeIsToldItsPlaceAndEndedThen() {
+            FakeOutlet stream = new FakeOutlet(swept.clock::nanoTime);
+            swept.hold(Duration.ofSeconds(2), config.heartbeat(), stream, "a");
+            FakeOutlet poll = new FakeOutlet(swept.clock::nanoTime);
+            poll.onHeartbeat(() -> poll.subscription().close(CloseReason.ANSWERED));
+            swept.hold(Duration.ofSeconds(2), Duration.ofSeconds(2), poll, "a");
+            swept.publish("b");
+            swept.loop.run();
+            swept.loop.pass(Duration.ofMillis(1_950));
+            assertThat(swept.hub.subscriptions()).isEqualTo(2);
+            swept.loop.pass(Duration.ofMillis(300));
+            Heartbeat last = new Heartbeat(swept.position(1), true);
+            assertThat(stream.heard()).containsExactly(new CaughtUp(), last, new End(CloseReason.HOLD));
+            assertThat(poll.heard()).containsExactly(new CaughtUp(), last);
+            assertThat(swept.hub.subscriptions()).isZero();
+        }
+
+        @Test
+        void aHoldDoesNotWaitForARotation() {
+            FakeOutlet outlet = new FakeOutlet(fixture.clock::nanoTime);
+            fixture.hold(Duration.ofSeconds(60), HubConfig.DEFAULTS.heartbeat(), outlet, "a");
+            loop.pass(Duration.ofSeconds(61));
+            assertThat(outlet.heard(End.class)).containsExactly(new End(CloseReason.HOLD));
+            assertThat(outlet.heard(Heartbeat.class)).hasSize(4);
+        }
+
+        @Test
         void withoutRotationConnectionsLive() {
             FakeOutlet outlet = fixture.subscribe(NOW, "a");
             loop.pass(Duration.ofHours(1));
@@ -454,6 +481,35 @@ class DispatcherTest {
             rotated.publish("a");
             rotated.loop.run();
             assertThat(outlet.heard()).containsExactly(new CaughtUp(), new End(CloseReason.ROTATION));
+        }
+
+        @Test
+        void aGoodbyeEndsWhatCarriesTheConnectionIdAndNothingElse() {
+            FakeOutlet stream = fixture.subscribe(NOW, OnGap.OLDEST, outlet("one"), "a", "{b}", "*");
+            FakeOutlet poll = fixture.subscribe(EARLIEST, OnGap.OLDEST, outlet("one"), "a");
+            FakeOutlet other = fixture.subscribe(NOW, OnGap.OLDEST, outlet("two"), "a", "*");
+            FakeOutlet nameless = fixture.subscribe(NOW, "a");
+            fixture.hub.goodbye("one");
+            fixture.hub.goodbye("none");
+            fixture.hub.goodbye("");
+            assertThat(fixture.hub.subscriptions()).as("on its own thread only").isEqualTo(4);
+            loop.run();
+            assertThat(stream.heard(End.class)).containsExactly(new End(CloseReason.GOODBYE));
+            assertThat(poll.heard(End.class)).containsExactly(new End(CloseReason.GOODBYE));
+            fixture.publish("a");
+            fixture.hub.goodbye("one");
+            loop.run();
+            assertThat(stream.offsets()).isEmpty();
+            assertThat(poll.heard(End.class)).hasSize(1);
+            assertThat(other.offsets()).containsExactly(1L);
+            assertThat(nameless.offsets()).containsExactly(1L);
+            other.close();
+            nameless.close();
+            assertThat(fixture.hub.subscriptions()).isZero();
+        }
+
+        private FakeOutlet outlet(String connectionId) {
+            return new FakeOutlet(fixture.clock::nanoTime, connectionId);
         }
 
         @Test

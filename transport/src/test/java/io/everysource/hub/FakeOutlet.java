@@ -17,6 +17,7 @@ final class FakeOutlet implements Outlet {
     record End(CloseReason reason) {}
 
     private final LongSupplier nanoTime;
+    private final String connectionId;
     private final List<Object> heard = new ArrayList<>();
     private Subscription subscription;
     private int takesAtOnce = Integer.MAX_VALUE;
@@ -30,7 +31,12 @@ final class FakeOutlet implements Outlet {
     private Runnable onEnd = () -> {};
 
     FakeOutlet(LongSupplier nanoTime) {
+        this(nanoTime, "");
+    }
+
+    FakeOutlet(LongSupplier nanoTime, String connectionId) {
         this.nanoTime = nanoTime;
+        this.connectionId = connectionId;
         this.lastProgressNanos = nanoTime.getAsLong();
     }
 
@@ -163,6 +169,11 @@ final class FakeOutlet implements Outlet {
     @Override
     public long lastProgressNanos() {
         return lastProgressNanos;
+    }
+
+    @Override
+    public String connectionId() {
+        return connectionId;
     }
 
     @Override

@@ -10,9 +10,11 @@ import io.everysource.log.Retention;
 import io.everysource.message.Event;
 import io.everysource.message.Message;
 import io.everysource.message.Position;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** A hub with one dispatcher, on an event loop and at a time of the test's making. */
 final class HubFixture {
@@ -59,7 +61,16 @@ final class HubFixture {
 
     FakeOutlet subscribe(Resume resume, OnGap onGap, FakeOutlet outlet, TopicSelectors selectors) {
         outlet.subscribed(
-                dispatcher.subscribe(selectors, resume, onGap, hub.config().heartbeat(), outlet));
+                dispatcher.subscribe(selectors, resume, onGap, hub.config().heartbeat(), Optional.empty(), outlet));
+        dispatcher.start(outlet.subscription());
+        return outlet;
+    }
+
+    /** Like {@link #subscribe}, to be ended after {@code hold}. */
+    FakeOutlet hold(Duration hold, Duration silence, FakeOutlet outlet, String... selectors) {
+        TopicSelectors parsed = hub.selectors(List.of(selectors));
+        Resume resume = hub.resume(Cursor.parse(""), parsed, OnGap.OLDEST);
+        outlet.subscribed(dispatcher.subscribe(parsed, resume, OnGap.OLDEST, silence, Optional.of(hold), outlet));
         dispatcher.start(outlet.subscription());
         return outlet;
     }
