@@ -5,6 +5,9 @@ import { after, before, describe, test } from 'node:test';
 import puppeteer from 'puppeteer-core';
 
 const FIREFOX_PREFERENCES = {
+  // Tests share the window; a tab behind another is meant to be like one in front.
+  'dom.min_background_timeout_value': 4,
+  'dom.timeout.enable_budget_timer_throttling': false,
   'app.normandy.enabled': false,
   'app.update.auto': false,
   'app.update.enabled': false,
@@ -89,6 +92,9 @@ function onPath(commands) {
   });
 }
 
+// Most of a test is waiting; more tabs than this would wait for processors.
+const TABS = 4;
+
 /** Names of the browsers that are not installed here. */
 export function missing() {
   return KNOWN.filter((known) => !onPath(known.commands)).map((known) => known.name);
@@ -135,7 +141,7 @@ class Engine {
 export function eachBrowser(declare) {
   for (const { name, commands } of KNOWN) {
     if (onPath(commands)) {
-      describe(name, () => {
+      describe(name, { concurrency: TABS }, () => {
         let engine;
         before(async () => {
           engine = await launch(name);

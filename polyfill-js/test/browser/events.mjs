@@ -1,6 +1,4 @@
 // What is published in these tests, and how what was received is compared with it.
-import { until } from './wait.mjs';
-
 
 /** A small generator of numbers in [0, 1): the same ones for the same seed. */
 export function random(seed) {
@@ -71,24 +69,3 @@ const summary = (numbers) => (numbers.length === 0 ? 0 : `${numbers.length}: ${n
 
 /** What `compare` returns where there is no difference. */
 export const SAME = { missing: 0, repeated: 0, outOfOrder: 0, altered: 0 };
-
-/**
- * Publishes `published` one by one and in batches, never more than `ahead` events before what `received()` counts, so that the
- * events spread over all that happens to the connection; then waits until all have arrived. Gives up after `ms`, for the
- * comparison to tell what is missing.
- */
-export async function feed({ server, topic, published, next, received, ahead = 100, ms = 15_000 }) {
-  const deadline = Date.now() + ms;
-  const arrived = (count) => until(async () => (await received()) >= count, `${count} events`, deadline - Date.now());
-  try {
-    for (let at = 0; at < published.length; ) {
-      await arrived(at - ahead);
-      const batch = published.slice(at, at + between(next, 1, ahead / 4)).map((data) => ({ topic, data }));
-      await (batch.length === 1 ? server.publish(batch[0]) : server.publishAll(batch));
-      at += batch.length;
-    }
-    await arrived(published.length);
-  } catch (late) {
-    console.error(late.message);
-  }
-}
