@@ -1,0 +1,271 @@
+// A proxy between browser and server that does what middleboxes and networks do. One request a connection: the server's end of
+// the connection is then the end of the response, whatever its framing.
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+
+const HEAD_END = '\r\n\r\n';
+const PAGES = '/test/';
+
+/** Lets everything through. */
+export const pass = (exchange) => exchange.relay((chunk) => exchange.send(chunk));
+
+/** Cuts the connection after as many bytes of the response as `pick` says; with a reset where `isReset` says so. */
+export const cutAfter =
+  (pick, isReset = () => false) =>
+  (exchange) =>
+    exchange.relay(cutting(exchange, pick(), isReset));
+
+/** As `cutAfter`, but counts the bytes of the body alone: the head always comes through. */
+export const cutBodyAfter =
+  (pick, isReset = () => false) =>
+  (exchange) => {
+    const onBody = cutting(exchange, pick(), isReset);
+    exchange.relay(splitting((head) => exchange.send(head), onBody));
+  };
+
+function cutting(exchange, bytes, isReset) {
+  let left = bytes;
+  return (chunk) => {
+    exchange.send(chunk.subarray(0, left));
+    left -= chunk.length;
+    if (left <= 0) {
+      exchange.cut(isReset());
+    }
+  };
+}
+
+/** Calls `onHead` once with the head of the response and `onBody` with each piece of its body. */
+function splitting(onHead, onBody) {
+  let head = Buffer.alloc(0);
+  let isHead = true;
+  return (chunk) => {
+    if (!isHead) {
+      onBody(chunk);
+      return;
+    }
+    head = Buffer.concat([head, chunk]);
+    const end = head.indexOf(HEAD_END);
+    if (end >= 0) {
+      isHead = false;
+      onHead(head.subarray(0, end + HEAD_END.length));
+      if (head.length > end + HEAD_END.length) {
+        onBody(head.subarray(end + HEAD_END.length));
+      }
+    }
+  };
+}
+
+/** Cuts the connection just before `marker`, which the response has somewhere. */
+export const cutBefore = (marker) => (exchange) => {
+  let seen = Buffer.alloc(0);
+  exchange.relay((chunk) => {
+    const sent = seen.length;
+    seen = Buffer.concat([seen, chunk]);
+    const index = seen.indexOf(marker);
+    if (index < 0) {
+      exchange.send(chunk);
+    } else {
+      exchange.send(seen.subarray(sent, Math.max(sent, index)));
+      exchange.cut();
+    }
+  });
+};
+
+/** Holds the whole response until it has ended. */
+export const buffer = (exchange) => {
+  const held = [];
+  exchange.relay(
+    (chunk) => held.push(chunk),
+    () => exchange.send(Buffer.concat(held)),
+  );
+};
+
+/** Passes the head of the response at once and holds its body until it has ended. */
+export const bufferBody = (exchange) => {
+  const held = [];
+  exchange.relay(
+    splitting(
+      (head) => exchange.send(head),
+      (chunk) => held.push(chunk),
+    ),
+    () => exchange.send(Buffer.concat(held)),
+  );
+};
+
+/** Passes the response in blocks of `size` bytes; the rest when it has ended. */
+export const blocks = (size) => (exchange) => {
+  let held = Buffer.alloc(0);
+  exchange.relay(
+    (chunk) => {
+      held = Buffer.concat([held, chunk]);
+      const whole = held.length - (held.length % size);
+      exchange.send(held.subarray(0, whole));
+      held = held.subarray(whole);
+    },
+    () => exchange.send(held),
+  );
+};
+
+/** Lets everything through after `ms`. */
+export const delay = (ms) => (exchange) => {
+  const later = (action) => setTimeout(action, ms);
+  exchange.relay(
+    (chunk) => later(() => exchange.send(chunk)),
+    () => new Promise((resolve) => later(resolve)),
+  );
+};
+
+/** Answers as a gateway whose server is away. */
+export const badGateway = (exchange) => {
+  exchange.send('HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 4\r\nConnection: close\r\n\r\n502\n');
+  exchange.end();
+};
+
+/** Takes the request and never answers. */
+export const silence = () => {};
+
+/** One fault for each request in turn; the last one for all that follow. */
+export const inTurn = (...faults) => {
+  let next = 0;
+  return (exchange) => faults[Math.min(next++, faults.length - 1)](exchange);
+};
+
+class Exchange {
+  /** @param client the browser's socket */
+  constructor(client, request, port) {
+    this.client = client;
+    this.request = request;
+    this.port = port;
+    this.isFrozen = false;
+  }
+
+  /** Sends the request on; `onData` gets what comes back, and the response ends after `onEnd`. */
+  relay(onData, onEnd = () => {}) {
+    this.server = connect({ port: this.port, host: '127.0.0.1' });
+    this.server.on('data', (chunk) => this.isFrozen || onData(chunk));
+    this.server.on('end', async () => {
+      if (!this.isFrozen) {
+        await onEnd();
+        this.end();
+      }
+    });
+    this.server.on('error', () => this.isFrozen || this.client.destroy());
+    this.client.on('close', () => this.server.destroy());
+    this.server.write(this.request.head.toString('latin1').replace(/\r\nConnection:[^\r]*/i, '\r\nConnection: close'), 'latin1');
+    this.server.write(this.request.body);
+  }
+
+  send(bytes) {
+    if (bytes.length > 0 && !this.client.destroyed) {
+      this.client.write(bytes);
+    }
+  }
+
+  end() {
+    this.client.end();
+  }
+
+  /** Ends both connections in the middle of whatever they were doing. */
+  cut(isReset = false) {
+    this.server?.destroy();
+    if (isReset) {
+      this.client.resetAndDestroy();
+    } else {
+      this.client.end();
+    }
+  }
+}
+
+class Proxy {
+  /** @param ports where the hub and the test pages are, as {hub, pages} */
+  constructor(ports) {
+    this.ports = ports;
+    this.fault = pass;
+    this.connections = 0;
+    /** What was asked of the hub: {method, target, head, body}; head as raw bytes. */
+    this.requests = [];
+    this.exchanges = new Set();
+    this.sockets = new Set();
+    this.listener = createServer((client) => this.accept(client));
+  }
+
+  async listen() {
+    this.listener.listen(0, '127.0.0.1');
+    await once(this.listener, 'listening');
+    this.port = this.listener.address().port;
+    this.origin = `http://127.0.0.1:${this.port}`;
+    return this;
+  }
+
+  accept(client) {
+    this.connections++;
+    this.sockets.add(client);
+    client.on('close', () => this.sockets.delete(client));
+    client.on('error', () => client.destroy());
+    let received = Buffer.alloc(0);
+    const read = (chunk) => {
+      received = Buffer.concat([received, chunk]);
+      const request = parse(received);
+      if (request) {
+        client.off('data', read);
+        client.resume();
+        this.handle(client, request);
+      }
+    };
+    client.on('data', read);
+  }
+
+  handle(client, request) {
+    const isPage = request.target.startsWith(PAGES);
+    const exchange = new Exchange(client, request, isPage ? this.ports.pages : this.ports.hub);
+    if (isPage) {
+      pass(exchange);
+      return;
+    }
+    this.requests.push(request);
+    this.exchanges.add(exchange);
+    client.on('close', () => this.exchanges.delete(exchange));
+    this.fault(exchange);
+  }
+
+  /** Cuts every connection to the hub, now. */
+  cutAll(isReset = false) {
+    this.exchanges.forEach((exchange) => exchange.cut(isReset));
+  }
+
+  /** From now on nothing passes on the connections that are open; both sides go on believing in them. */
+  freeze() {
+    this.exchanges.forEach((exchange) => {
+      exchange.isFrozen = true;
+    });
+  }
+
+  /** How many requests to the hub are being answered. */
+  get open() {
+    return this.exchanges.size;
+  }
+
+  async close() {
+    this.sockets.forEach((socket) => socket.destroy());
+    this.listener.close();
+    await once(this.listener, 'close');
+  }
+}
+
+/** The request that `bytes` are, if it is whole. */
+function parse(bytes) {
+  const end = bytes.indexOf(HEAD_END);
+  if (end < 0) {
+    return null;
+  }
+  const head = bytes.subarray(0, end + HEAD_END.length);
+  const [method, target] = head.toString('latin1').split(' ', 2);
+  const length = Number(/\r\ncontent-length: *([0-9]+)/i.exec(head.toString('latin1'))?.[1] ?? 0);
+  const body = bytes.subarray(head.length, head.length + length);
+  return body.length < length ? null : { method, target, head, body };
+}
+
+/** Starts a proxy on a free port. Test pages, at /test/, pass it untouched, so that they have the hub's origin. */
+export function startProxy(ports) {
+  return new Proxy(ports).listen();
+}
