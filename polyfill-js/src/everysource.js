@@ -1,4 +1,4 @@
-import { Connection } from "./connection.js";
+import { connect } from "./connection.js";
 import { root } from "./environment.js";
 import { resolve, withParameter } from "./url.js";
 
@@ -46,22 +46,20 @@ function syntaxError(message) {
  * @param {any} names in order of preference; nothing for all
  */
 function choose(transports, names) {
-  if (!names) {
-    return transports;
-  }
-  var chosen = [];
+  /** @type {any} */
+  var byName = {};
   var known = [];
-  for (var i = 0; i < names.length; i++) {
-    known = [];
-    var found = null;
-    for (var j = 0; j < transports.length; j++) {
-      known.push(transports[j].name);
-      found = transports[j].name == names[i] ? transports[j] : found;
+  var chosen = [];
+  for (var i = 0; i < transports.length; i++) {
+    known.push(transports[i].name);
+    byName[transports[i].name] = transports[i];
+  }
+  names = names || known;
+  for (i = 0; i < names.length; i++) {
+    if (!byName[names[i]]) {
+      throw new TypeError("no transport " + names[i] + " in " + known);
     }
-    if (!found) {
-      throw new TypeError("there is no transport " + names[i] + "; there are " + known.join(", "));
-    }
-    chosen.push(found);
+    chosen.push(byName[names[i]]);
   }
   return chosen;
 }
@@ -70,10 +68,9 @@ function choose(transports, names) {
  * Makes the class.
  * @param {any} events how events are made and dispatched
  * @param {any[]} transports best first
- * @param {function(any): string} describe a sentence for an error's fields
  * @return {any}
  */
-export function createEverySource(events, transports, describe) {
+export function createEverySource(events, transports) {
   /**
    * A subscription with the interface of EventSource [spec 9.2.2] over whatever gets through.
    *
@@ -84,14 +81,11 @@ export function createEverySource(events, transports, describe) {
    * @throws SyntaxError (DOMException) for a URL that cannot be parsed
    */
   function EverySource(url, options) {
-    if (!(this instanceof EverySource)) {
-      throw new TypeError("EverySource is a class: new EverySource(url)");
-    }
-    if (!arguments.length) {
-      throw new TypeError("a URL is missing: new EverySource(url)");
+    if (!(this instanceof EverySource) || !arguments.length) {
+      throw new TypeError("use new EverySource(url)");
     }
     if (options != null && typeof options != "object" && typeof options != "function") {
-      throw new TypeError("the options are no object: new EverySource(url, {withCredentials: true})");
+      throw new TypeError("options must be an object");
     }
     options = options || {};
     var self = events._create(this);
@@ -102,7 +96,7 @@ export function createEverySource(events, transports, describe) {
       href = withParameter(href, "topic", topics[i]);
     }
     if (!href) {
-      throw syntaxError("the URL cannot be parsed: " + url);
+      throw syntaxError("cannot parse the URL " + url);
     }
     var request = {
       url: href,
@@ -117,48 +111,26 @@ export function createEverySource(events, transports, describe) {
       maxEventSize: options.maxEventSize || MAX_EVENT_SIZE
     };
 
-    /**
-     * @param {string} type
-     * @param {any} detail
-     */
-    function emitError(type, detail) {
-      detail.message = detail.message || describe(detail);
-      events._emit(self, type, detail);
-    }
-
     fix(self, "url", href);
     fix(self, "withCredentials", request.withCredentials);
     fix(self, "readyState", 0);
     fix(self, "lastEventId", request.cursor);
     fix(self, "transport", "");
     self._request = request;
-    self._connection = connect(EverySource, options.share, request, {
-      opened: function () {
-        fix(self, "readyState", 1);
-        events._emit(self, "open", {});
-      },
-      event: function (/** @type {string} */ type, /** @type {string} */ data, /** @type {string} */ id, /** @type {string} */ origin) {
-        events._emit(self, type, { data: data, lastEventId: id, origin: origin });
+    self._connection = open(EverySource, options.share, request, {
+      emit: function (/** @type {string} */ type, /** @type {any} */ fields, /** @type {number|undefined} */ readyState) {
+        if (readyState != null) {
+          fix(self, "readyState", readyState);
+        }
+        if (fields.elapsed >= 0) {
+          fix(self, "transport", fields.transport);
+        }
+        if (type) {
+          events._emit(self, type, fields);
+        }
       },
       moved: function (/** @type {string} */ cursor) {
         fix(self, "lastEventId", cursor);
-      },
-      suspended: function () {
-        fix(self, "readyState", 0);
-      },
-      lost: function (/** @type {any} */ detail) {
-        fix(self, "readyState", 0);
-        emitError("error", detail);
-      },
-      failed: function (/** @type {any} */ detail) {
-        fix(self, "readyState", 2);
-        emitError("error", detail);
-      },
-      tell: function (/** @type {string} */ type, /** @type {any} */ fields) {
-        if (type == "transport") {
-          fix(self, type, fields.transport);
-        }
-        events._emit(self, type, fields);
       }
     });
     return self;
@@ -195,16 +167,11 @@ export function createEverySource(events, transports, describe) {
  * @param {any} request
  * @param {any} receiver
  */
-function connect(EverySource, isShared, request, receiver) {
-  if (isShared && EverySource.share) {
-    return EverySource.share(request, receiver, function (/** @type {any} */ own, /** @type {any} */ to) {
-      return new Connection(own, to);
-    });
+function open(EverySource, isShared, request, receiver) {
+  if (isShared && !EverySource.share && root.console) {
+    root.console.warn("EverySource: share needs everysource.share.min.js");
   }
-  if (isShared && root.console) {
-    root.console.warn("EverySource: share needs everysource.share.min.js, loaded after this script; this tab has a connection of its own");
-  }
-  return new Connection(request, receiver);
+  return (isShared && EverySource.share || connect)(request, receiver, connect);
 }
 
 /**

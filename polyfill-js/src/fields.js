@@ -17,6 +17,6 @@ export function readFields(json) {
 /** @param {string} text the inside of a JSON string */
 function unescaped(text) {
   return text.replace(/\\(u(....)|.)/g, function (all, escape, code) {
-    return code ? String.fromCharCode(parseInt(code, 16)) : escape == "n" ? "\n" : escape == "t" ? "\t" : escape;
+    return code ? String.fromCharCode(parseInt(code, 16)) : escape;
   });
 }

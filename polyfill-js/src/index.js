@@ -3,7 +3,6 @@ import { canExtend, domEvents } from "./events.js";
 import { createEverySource } from "./everysource.js";
 import { prepareInstall } from "./install.js";
 import { oldEvents } from "./old-events.js";
-import { describe } from "./reasons.js";
 import { holdIn } from "./registry.js";
 import { createSse } from "./sse.js";
 import { canFetch, fetchStream, openFetch } from "./transports/fetch-stream.js";
@@ -23,8 +22,7 @@ var longPoll = longPollBy(function (request) {
 
 var EverySource = createEverySource(
   canExtend() ? domEvents : oldEvents,
-  [nativeEventSource, fetchStream, xhrStream, xDomainRequest, foreverFrame, longPoll, jsonp],
-  describe
+  [nativeEventSource, fetchStream, xhrStream, xDomainRequest, foreverFrame, longPoll, jsonp]
 );
 var SSE = createSse(EverySource);
 

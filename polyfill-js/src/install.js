@@ -39,11 +39,8 @@ export function prepareInstall(EverySource) {
    * @param {any=} options
    */
   function EventSource(url, options) {
-    if (!(this instanceof EverySource)) {
-      throw new TypeError("EventSource is a class: new EventSource(url)");
-    }
-    if (!arguments.length) {
-      throw new TypeError("a URL is missing: new EventSource(url)");
+    if (!(this instanceof EverySource) || !arguments.length) {
+      throw new TypeError("use new EventSource(url)");
     }
     /** @type {any} */
     var own = { plain: !isHub(url) };

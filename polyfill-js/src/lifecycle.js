@@ -1,57 +1,50 @@
 import { document, listen, navigator, root } from "./environment.js";
 
-/**
- * What the browser says about the page and the network, told to every connection that is alive. One set of listeners for all.
- */
+/** What the browser says about the page and the network, told to every connection that is alive. One set of listeners for all. */
 
 /** @type {any[]} */
 var connections = [];
 var isListening = false;
 
-/** @param {function(any): void} tell */
-function each(tell) {
-  // A copy: telling may close some.
-  var alive = connections.slice(0);
-  for (var i = 0; i < alive.length; i++) {
-    tell(alive[i]);
-  }
-}
-
-function hide() {
-  each(function (connection) {
-    connection._suspend();
+/**
+ * Calls a method of every connection when the browser says {@code type}.
+ * @param {any} target
+ * @param {string} type
+ * @param {function(any): void} tell
+ */
+function on(target, type, tell) {
+  listen(target, type, function () {
+    // A copy: telling may close some.
+    for (var alive = connections.slice(0), i = 0; i < alive.length; i++) {
+      tell(alive[i]);
+    }
   });
 }
 
-function show() {
-  each(function (connection) {
-    connection._wake();
-  });
+/** @param {any} connection */
+function hide(connection) {
+  connection._hide();
 }
 
-function networkChanged() {
-  each(function (connection) {
-    connection._forgetVerdict();
-    connection._wake();
-  });
+/** @param {any} connection */
+function show(connection) {
+  connection._show();
 }
 
-function listenOnce() {
-  isListening = true;
-  listen(root, "pagehide", hide);
-  listen(root, "pageshow", show);
-  listen(root, "online", networkChanged);
-  listen(document, "visibilitychange", show);
-  listen(navigator.connection, "change", networkChanged);
-  if (!("onpagehide" in root)) {
-    listen(root, "unload", hide);
-  }
+/** @param {any} connection */
+function forget(connection) {
+  connection._forget();
 }
 
 /** @param {any} connection to be told until it {@link leave}s */
 export function join(connection) {
   if (!isListening) {
-    listenOnce();
+    isListening = true;
+    on(root, "onpagehide" in root ? "pagehide" : "unload", hide);
+    on(root, "pageshow", show);
+    on(document, "visibilitychange", show);
+    on(root, "online", forget);
+    on(navigator.connection, "change", forget);
   }
   connections.push(connection);
 }

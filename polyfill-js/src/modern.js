@@ -8,8 +8,7 @@ import { nativeEventSource } from "./transports/native.js";
 
 export var EverySource = createEverySource(
   domEvents,
-  [nativeEventSource, fetchStream, longPollBy(function () { return openFetch; })],
-  function (detail) { return detail.status || detail.reason; }
+  [nativeEventSource, fetchStream, longPollBy(function () { return openFetch; })]
 );
 
 export default EverySource;

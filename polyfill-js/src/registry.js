@@ -14,7 +14,7 @@ export function holdIn(constructor) {
 
 /** Whether the hub's scripts can reach what is kept. */
 export function isReachable(/** @type {any} */ root) {
-  return !!holder && root.EverySource == holder;
+  return root.EverySource == holder;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { noop } from "./environment.js";
 import { isHub } from "./install.js";
 
 /** The API of sse-js 0.0.2, its defects mended. */
@@ -10,12 +11,15 @@ var DEFAULTS = {
   withCredentials: false,
   serverTimeout: 60000,
   clientConnection: 3000,
-  openEvent: function () {},
-  messageEvent: function () {},
-  errorEvent: function () {}
+  openEvent: noop,
+  messageEvent: noop,
+  errorEvent: noop
 };
 
-/** @param {*} value */
+/**
+ * @param {*} value
+ * @return {string}
+ */
 function typeOf(value) {
   return Object.prototype.toString.call(value);
 }
@@ -33,9 +37,7 @@ function urlOf(parameters) {
   var query = "";
   var data = parameters.data;
   for (var key in data) {
-    if (Object.prototype.hasOwnProperty.call(data, key)) {
-      query += (query && "&") + encode(key) + "=" + encode(data[key]);
-    }
+    query += (query && "&") + encode(key) + "=" + encode(data[key]);
   }
   // A bare question mark stays where there is nothing to ask, as servers of sse-js know it.
   return parameters.url + (parameters.url.indexOf("?") < 0 ? "?" : query && "&") + query;
@@ -59,6 +61,7 @@ export function createSse(EverySource) {
     create: function (options) {
       /** @type {any} */
       var parameters = {};
+      var customEvent;
       var name;
       for (name in options) {
         parameters[name] = options[name];
@@ -68,33 +71,31 @@ export function createSse(EverySource) {
           parameters[name] = DEFAULTS[name];
         }
       }
-      var url = urlOf(parameters);
-      if (parameters.plain == null) {
-        parameters.plain = !isHub(url);
+      customEvent = parameters.customEvent;
+      for (var i = 0; i < customEvent.length; i++) {
+        if (typeof (customEvent[i] || {}).callback != "function") {
+          throw new TypeError("customEvent[" + i + "] needs a callback");
+        }
       }
+      var url = urlOf(parameters);
+      parameters.plain = parameters.plain == null ? !isHub(url) : parameters.plain;
       parameters.retry = parameters.clientConnection;
       parameters.timeout = parameters.serverTimeout;
-      for (var i = 0; i < parameters.customEvent.length; i++) {
-        var custom = parameters.customEvent[i];
-        if (!custom || typeof custom.callback != "function") {
-          throw new TypeError("customEvent[" + i + '] has no callback: {name: "type", callback: function (event) {}}');
-        }
-      }
       var source = new EverySource(url, parameters);
-      source.addEventListener("open", function (/** @type {any} */ event) {
-        parameters.openEvent(event);
-      });
-      source.addEventListener("message", function (/** @type {any} */ event) {
-        parameters.messageEvent(event);
-      });
-      source.addEventListener("error", function (/** @type {any} */ event) {
-        parameters.errorEvent(event);
-        if (parameters.closeOnError) {
+
+      /** @param {any} event */
+      function call(event) {
+        parameters[event.type + "Event"](event);
+        if (event.type == "error" && parameters.closeOnError) {
           source.close();
         }
-      });
-      for (i = 0; i < parameters.customEvent.length; i++) {
-        source.addEventListener(parameters.customEvent[i].name, parameters.customEvent[i].callback);
+      }
+
+      source.addEventListener("open", call);
+      source.addEventListener("message", call);
+      source.addEventListener("error", call);
+      for (i = 0; i < customEvent.length; i++) {
+        source.addEventListener(customEvent[i].name, customEvent[i].callback);
       }
       return {
         source: source,

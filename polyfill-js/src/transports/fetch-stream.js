@@ -24,7 +24,7 @@ export function openFetch(request, handler) {
         return;
       }
       if (part.done) {
-        handler._end({ isWhole: true });
+        handler._end({ _isWhole: true });
       } else {
         handler._text(decoder.decode(part.value, { stream: true }));
         read();

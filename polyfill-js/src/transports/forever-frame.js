@@ -63,7 +63,7 @@ export var foreverFrame = {
     }
     listen(frame, "load", function () {
       if (!isOver) {
-        handler._end({ isWhole: true });
+        handler._end({ _isWhole: true });
       }
     });
     if (!held._document) {

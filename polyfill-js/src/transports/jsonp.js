@@ -36,7 +36,7 @@ export var jsonp = {
         if (isAborted) {
           held.t = noop;
         } else {
-          handler._end({ isWhole: true });
+          handler._end({ _isWhole: true });
         }
       }
     }

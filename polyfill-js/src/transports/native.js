@@ -1,5 +1,4 @@
 import { NativeEventSource } from "../environment.js";
-import { originOf } from "../url.js";
 
 var CONTROL = ["es:pos", "es:gap", "es:hello", "es:ping", "es:bye", "es:error"];
 
@@ -37,7 +36,7 @@ export var nativeEventSource = {
     // A server may name its events "open" and "error" as well; those have data.
     source.addEventListener("open", function (/** @type {any} */ event) {
       if (event.data == null) {
-        handler._open(originOf(request.url));
+        handler._open();
       } else {
         onEvent(event);
       }
@@ -48,7 +47,7 @@ export var nativeEventSource = {
       } else if (request.plain && source.readyState != 2) {
         handler._interrupted();
       } else {
-        handler._end({ reason: "network", permanent: request.plain });
+        handler._end({ reason: "network", _permanent: request.plain });
       }
     }, false);
     hear("message");

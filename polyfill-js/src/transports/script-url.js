@@ -9,7 +9,7 @@ var MAX_LENGTH = 2000;
  */
 export function checkLength(url) {
   if (url.length > MAX_LENGTH) {
-    throw { reason: "url", message: "the URL has " + url.length + " characters, over " + MAX_LENGTH + " are cut here: use fewer or shorter topics" };
+    throw { reason: "url", message: "URL of " + url.length + " characters, " + MAX_LENGTH + " is the most here: use fewer topics" };
   }
   return url;
 }

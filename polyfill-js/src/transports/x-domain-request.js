@@ -1,5 +1,6 @@
 import { later, noop, root } from "../environment.js";
 import { keep, release } from "../registry.js";
+import { newTextOf } from "./new-text.js";
 
 /**
  * @param {any} request
@@ -9,17 +10,8 @@ export function openXdr(request, handler) {
   var xdr = new root.XDomainRequest();
   // Internet Explorer collects one that is running.
   var name = keep(xdr);
-  var length = 0;
+  var look = newTextOf(xdr, handler);
   var isOver = false;
-
-  function look() {
-    var text = isOver ? "" : xdr.responseText;
-    if (text && text.length > length) {
-      var start = length;
-      length = text.length;
-      handler._text(text.substring(start));
-    }
-  }
 
   function end() {
     isOver = true;
@@ -40,7 +32,7 @@ export function openXdr(request, handler) {
     look();
     if (!isOver) {
       end();
-      handler._end({ isWhole: true });
+      handler._end({ _isWhole: true });
     }
   };
   xdr.open("GET", request.url);

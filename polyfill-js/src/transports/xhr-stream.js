@@ -1,5 +1,6 @@
-import { cancel, later, noop, root } from "../environment.js";
+import { noop, root } from "../environment.js";
 import { isSameOrigin } from "../url.js";
+import { newTextOf } from "./new-text.js";
 
 // Some engines tell of no progress after the first: Presto, Edge 14 and 15.
 var LOOK_INTERVAL = 300;
@@ -33,7 +34,7 @@ export function canXhr(url) {
  */
 export function openXhr(request, handler) {
   var xhr = createXhr();
-  var length = 0;
+  var look = newTextOf(xhr, handler);
   var isHeadSeen = false;
   var isOver = false;
   /** @type {any} */
@@ -58,39 +59,19 @@ export function openXhr(request, handler) {
     }
   }
 
-  function look() {
-    var text;
-    if (isOver || xhr.readyState < 3) {
-      return;
-    }
-    if (!isHeadSeen && status()) {
-      isHeadSeen = true;
-      if (!handler._head(status(), header("Content-Type"), status() == 200 ? null : header("Retry-After"), xhr.responseURL)) {
-        return;
+  function onChange() {
+    if (!isOver && xhr.readyState > 2) {
+      if (!isHeadSeen && status()) {
+        isHeadSeen = true;
+        handler._head(status(), header("Content-Type"), status() == 200 ? null : header("Retry-After"), xhr.responseURL);
+      }
+      if (isHeadSeen && !isOver) {
+        look();
+      }
+      if (!isOver && xhr.readyState == 4) {
+        handler._end(status() ? { _isWhole: true } : { reason: "network" });
       }
     }
-    try {
-      text = xhr.responseText;
-    } catch (e) {
-      // IE before 10 shows nothing before the end.
-    }
-    if (text && text.length > length && isHeadSeen) {
-      var start = length;
-      length = text.length;
-      handler._text(text.substring(start));
-    }
-  }
-
-  function onChange() {
-    look();
-    if (!isOver && xhr.readyState == 4) {
-      handler._end(status() ? { isWhole: true } : { reason: "network" });
-    }
-  }
-
-  function lookAgain() {
-    timer = later(lookAgain, LOOK_INTERVAL);
-    look();
   }
 
   xhr.open("GET", request.url, true);
@@ -106,16 +87,16 @@ export function openXhr(request, handler) {
   }
   xhr.onreadystatechange = onChange;
   if ("onprogress" in xhr) {
-    xhr.onprogress = look;
+    xhr.onprogress = onChange;
   }
   if (!request.isPoll) {
-    lookAgain();
+    timer = root.setInterval(onChange, LOOK_INTERVAL);
   }
   xhr.send(null);
   return {
     _abort: function () {
       isOver = true;
-      cancel(timer);
+      root.clearInterval(timer);
       xhr.onreadystatechange = noop;
       xhr.abort();
     }
