@@ -1,7 +1,7 @@
 /*
  * Whether a place in a program is reached only when a feature is there.
  *
- * A feature is a global name ("fetch"), a property of a global ("Object.create") or a method of anything (".forEach").
+ * A feature is a global name ("fetch"), a property of a global ("Object.create") or a property of anything (".forEach").
  * A test says that it is there by `typeof fetch`, by naming Object.create or x.forEach as a condition, or by a variable
  * all of whose values say so. A place is guarded when it is
  *   - in the branch of an if, ?:, while or for that is taken when the test says so,
@@ -114,5 +114,5 @@ export const feature = {
   global: (name) => (node) => node.type === "Identifier" && node.name === name,
   property: (object, name) => (node) =>
     propertyName(node) === name && node.object.type === "Identifier" && node.object.name === object,
-  method: (name) => (node) => propertyName(node) === name,
+  anyProperty: (name) => (node) => propertyName(node) === name,
 };

@@ -2,7 +2,7 @@
  * The rules for what the grammar of ES3 lets by. Each is given a node and the path above it, and says what is wrong
  * with it, if anything.
  */
-import { ES3, GLOBALS, NEWER_METHODS } from "./es3.mjs";
+import { ES3, GLOBALS, NEWER_PROPERTIES } from "./es3.mjs";
 import { Guards, feature, isTest } from "./guards.mjs";
 import { Mistake, Names, isFunction, isReference, propertyName, walk } from "./tree.mjs";
 
@@ -72,10 +72,10 @@ const LIBRARY = {
     && !isTest(node, path) && !guards.covers(node, path, feature.property(node.object.name, propertyName(node)))
     && "ES3 has no " + node.object.name + "." + propertyName(node) + ": test it first",
 
-  "newer-method": (node, path, { names, guards }) => NEWER_METHODS.has(propertyName(node)) && !isStatic(node, path, names)
+  "newer-property": (node, path, { names, guards }) => NEWER_PROPERTIES.has(propertyName(node)) && !isStatic(node, path, names)
     && !isAssigned(node, path.at(-1)) && !isTest(node, path)
-    && !guards.covers(node, path, feature.method(propertyName(node)))
-    && "ES3 has no ." + propertyName(node) + ": test it first, or name your own method differently",
+    && !guards.covers(node, path, feature.anyProperty(propertyName(node)))
+    && "ES3 has no ." + propertyName(node) + ": test it first, or give your own another name",
 };
 
 /** Only a bundle: nothing of it is outside of its function. */
