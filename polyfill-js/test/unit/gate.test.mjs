@@ -56,7 +56,10 @@ const BAD = {
   "newer-static": ["Object.keys({});", "Object.create(null);", "Object.defineProperty({}, 'a', {});", "Object.freeze({});",
     "Array.isArray([]);", "Array.from([]);", "Date.now();", "new Date(Date.now());", "Math.trunc(1);", "Number.isNaN(1);",
     "String.fromCodePoint(1);", "var keys = Object.keys;", "Object['keys']({});", "if (Object.create) { Object.keys({}); }",
-    "if (!Date.now) { Date.now(); }", "var n = Object.keys.length;"],
+    "if (!Date.now) { Date.now(); }", "var n = Object.keys.length;",
+    "var root = {}; root.Object.keys({});", "try {} catch (e) { Object.keys({}); }", "try { f(); } finally { Object.keys({}); } function f() {}",
+    "// guarded:\nObject.keys({});", "// guarded: elsewhere\n\nObject.keys({});", "Object.keys({}); // guarded: elsewhere",
+    "// unguarded: elsewhere\nObject.keys({});"],
   "newer-property": [
     ...["forEach", "map", "filter", "reduce", "reduceRight", "some", "every"].map((name) => "[]." + name + "(f); function f() {}"),
     "'a'.trim();", "''['trim']();", "(function () {}).bind(null);", "new Date().toISOString();", "'a'.startsWith('a');",
@@ -101,6 +104,9 @@ const GOOD = [
   "var root = {}, parse = root.JSON && root.JSON.parse; function f(s) { return root.JSON ? root.JSON.parse(s) : null; }",
   "function A() {} A.prototype.toJSON = function () {};",
   "var text = typeof JSON != 'undefined' && JSON.stringify ? JSON.stringify({}) : '';",
+  "try { Object.keys({}); [].map(f); } catch (e) {} function f() {}", "var root = {}; var has = !!root.Object.keys;",
+  "// guarded: elsewhere\nObject.keys({});", "/* guarded: elsewhere */\nvar o = {\n  f: function () {\n    return Object.keys({});\n  }\n};",
+  "/** @type {any} */\n// guarded: elsewhere\nexport var keys = Object.keys;", "var o = {\n  // guarded: elsewhere\n  keys: Object.keys\n};",
   "Math.floor(Math.random() * Math.pow(2, 3)); String.fromCharCode(65); Date.UTC(2001, 1); Number.MAX_VALUE;",
   "Object.prototype.hasOwnProperty.call({}, 'a'); Array.prototype.slice.call([], 1); Object.prototype.toString.call([]);",
 ];
