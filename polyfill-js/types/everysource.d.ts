@@ -33,12 +33,17 @@ declare namespace EverySource {
       type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
   }
 
-  interface Constructor {
+  /** The class as the modern module has it. */
+  interface ModernConstructor {
     new (url: string | URL, options?: Options): EverySource;
     readonly prototype: EverySource;
     readonly CONNECTING: 0;
     readonly OPEN: 1;
     readonly CLOSED: 2;
+    readonly version: string;
+  }
+
+  interface Constructor extends ModernConstructor {
     /** Puts EverySource in the place of the browser's EventSource. Without `force` only where there is none. */
     install(options?: InstallOptions): void;
   }
@@ -50,8 +55,8 @@ declare namespace EverySource {
     topics?: string | readonly string[];
     /** Where to resume; `earliest` is all that the hub holds. */
     lastEventId?: string;
-    /** Request headers, or a function asked anew at each attempt. */
-    headers?: Headers | (() => Headers | PromiseLike<Headers>);
+    /** Request headers, a promise of them, or a function that gives either and is asked anew at each attempt. */
+    headers?: Headers | PromiseLike<Headers> | (() => Headers | PromiseLike<Headers>);
     /** The transports to try, best first. */
     transports?: readonly TransportName[];
     /** Tabs of one origin use one connection; asks for everysource.share.js beside the client. */
@@ -85,14 +90,19 @@ declare namespace EverySource {
     readonly reason: ErrorReason;
     /** Of the response, as far as the transport tells. */
     readonly status?: number;
+    /** A sentence for people. */
     readonly message?: string;
+    /** When the next attempt is due, in ms. */
+    readonly retry?: number;
   }
 
-  type ErrorReason = "status" | "network" | "cors" | "buffered" | "stalled" | "type" | "size" | "refused";
+  type ErrorReason = "status" | "network" | "cors" | "buffered" | "stalled" | "type" | "size" | "refused" | "url" | "headers"
+    | "unsupported" | "bye";
 
   /** What follows may be incomplete. */
   interface GapEvent extends Event {
     readonly requested: string;
+    /** Evicted: older than what the log holds. Epoch: of another life of the log. Unknown: no id that it knows. */
     readonly reason: "evicted" | "epoch" | "unknown";
     readonly resumedAt: string;
   }
@@ -120,22 +130,24 @@ declare namespace EverySource {
     create(options: SseOptions): SseHandle;
   }
 
-  interface SseOptions {
+  interface SseOptions extends Options {
     url: string;
     /** Becomes the query. */
     data?: Readonly<Record<string, unknown>>;
     customEvent?: readonly { name: string; callback: (event: MessageEvent<string>) => any }[];
-    withCredentials?: boolean;
-    /** In ms. */
+    /** Until the server must have answered, in ms. */
     serverTimeout?: number;
-    /** In ms. */
+    /** Until a reconnection, where the server sets no time, in ms. */
     clientConnection?: number;
+    /** The first error is the end, as it was in sse-js. */
+    closeOnError?: boolean;
     openEvent?: (event: Event) => any;
     messageEvent?: (event: MessageEvent<string>) => any;
     errorEvent?: (event: ErrorEvent) => any;
   }
 
   interface SseHandle {
+    readonly source: EverySource;
     close(): void;
   }
 }

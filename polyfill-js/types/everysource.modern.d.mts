@@ -1,13 +1,12 @@
-// What `import "everysource"` gives: native EventSource, fetch and long poll, without SSE.
+// What `import "everysource"` gives: native EventSource, fetch and long poll; neither SSE nor install.
 import type Api from "./everysource.js";
 
 export type EverySource = Api.EverySource;
-export declare const EverySource: Api.Constructor;
+export declare const EverySource: Api.ModernConstructor;
 export default EverySource;
 
-export type Constructor = Api.Constructor;
+export type Constructor = Api.ModernConstructor;
 export type Options = Api.Options;
-export type InstallOptions = Api.InstallOptions;
 export type Headers = Api.Headers;
 export type TransportName = Api.TransportName;
 export type EventMap = Api.EventMap;

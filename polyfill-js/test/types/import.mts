@@ -15,6 +15,7 @@ const options: Options = {
 };
 new EverySource("/events", { topics: "news", headers: { "X-A": "b" } });
 new EverySource(new URL("https://example.com/events"), { headers: () => ({}) });
+new EverySource("/events", { headers: Promise.resolve({ "X-A": "b" }) });
 new Modern("/events");
 new Default("/events", {});
 const source: EverySource = new EverySource("/events", options);
@@ -31,7 +32,7 @@ const transport: "" | "native" | "jsonp" | string = source.transport;
 
 source.onopen = function (event) { this.close(); event.type; };
 source.onmessage = (event) => event.data;
-source.onerror = function (event) { event.reason === "cors" && this.url + event.status?.toFixed() + event.message?.trim(); };
+source.onerror = function (event) { event.reason === "cors" && this.url + event.status?.toFixed() + event.message?.trim() + event.retry?.toFixed(); };
 source.onerror = null;
 
 source.addEventListener("message", function (event) { event.data.trim(); this.lastEventId; });
@@ -45,8 +46,7 @@ const onGap = (event: EventMap["gap"]) => event.resumedAt;
 source.removeEventListener("gap", onGap);
 source.dispatchEvent(new Event("message"));
 
-EverySource.install();
-EverySource.install({ force: true, hub: "https://example.com/events" });
+EverySource.version.trim();
 
 // @ts-expect-error the URL is missing
 new EverySource();
@@ -76,7 +76,7 @@ source.addEventListener("gap", (event) => event.data);
 source.onerror = (event) => event.data;
 // @ts-expect-error a listener is missing
 source.addEventListener("gap");
-// @ts-expect-error no such option
-EverySource.install({ url: "/events" });
+// @ts-expect-error the modern module sets no globals
+EverySource.install();
 // @ts-expect-error the modern module has no SSE
 EverySource.SSE;

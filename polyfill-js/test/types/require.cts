@@ -10,7 +10,8 @@ const named: Named = new Named("/events");
 const same: EverySource.EverySource = new EverySource.EverySource(named.url);
 const options: EverySource.Options = { share: true };
 source.onerror = (event: EverySource.ErrorEvent) => event.reason + same.url + options.share;
-EverySource.install({ force: true });
+EverySource.install();
+EverySource.install({ force: true, hub: "https://example.com/events" });
 
 const handle = SSE.create({
   url: "http://localhost:8074",
@@ -22,10 +23,15 @@ const handle = SSE.create({
   openEvent: (event) => event.type,
   messageEvent: (event) => event.data.trim(),
   errorEvent: (event) => event.reason,
+  closeOnError: true,
+  plain: true,
 });
+handle.source.lastEventId.trim();
 handle.close();
 EverySource.SSE.create({ url: "/" }).close();
 
+// @ts-expect-error no such option
+EverySource.install({ url: "/events" });
 // @ts-expect-error the URL is missing
 SSE.create({});
 // @ts-expect-error no such option

@@ -27,6 +27,11 @@ const SOURCES = {
   "index.js": `
     import { Parser, sum } from "./parser.js";
     var hidden = { "_quoted": 1 };
+    function countDown(n) {
+      function step() { hidden.steps = n; if (n--) { step(); } }
+      /*@__NOINLINE__*/ step();
+    }
+    countDown(3);
     if (typeof window != "undefined") {
       window.EverySource = { parsed: new Parser()._privateFeed("a")._privateFeed("bc"), sum: sum(), version: "__VERSION__",
         end: "</script>", vertical: "\\x0B", accent: "\\u00e9", hidden: hidden };
@@ -72,7 +77,7 @@ describe("the build", () => {
       assert.equal(parsed.publicSize, 3);
       assert.equal(sum, RESERVED.length * (RESERVED.length - 1) / 2);
       assert.equal(end + vertical + accent, "</script>\x0B\u00e9");
-      assert.equal(hidden._quoted, 1);
+      assert.deepEqual([hidden._quoted, hidden.steps], [1, 0]);
       assert.equal(told, version);
     }
   });
