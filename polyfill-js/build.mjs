@@ -44,19 +44,21 @@ export async function build(src = HERE + "src/", dist = HERE + "dist/") {
 
   for (const part of ["everysource", "everysource.share"]) {
     const entry = part === "everysource" ? "index.js" : "share.js";
-    const bundle = await join(src + entry, "iife");
+    const bundle = await bundleOf(src + entry, dist + part + ".js", "iife");
     keep(part + ".js", bundle.code);
     keepMinified(part + ".min.js", await shorten(part + ".min.js", bundle, ES3));
   }
-  keepMinified("everysource.modern.mjs",
-    await shorten("everysource.modern.mjs", await join(src + "modern.js", "es"), MODERN));
+  const modern = "everysource.modern.mjs";
+  keepMinified(modern, await shorten(modern, await bundleOf(src + "modern.js", dist + modern, "es"), MODERN));
 
-  copyFileSync(HERE + "types/everysource.d.ts", dist + "everysource.d.ts");
+  for (const file of ["everysource.d.ts", "everysource.modern.d.mts", "everysource.share.d.ts"]) {
+    copyFileSync(HERE + "types/" + file, dist + file);
+  }
   writeFileSync(dist + "integrity.json", JSON.stringify({ version, files }, null, 2) + "\n");
   return files;
 }
 
-async function join(input, format) {
+async function bundleOf(input, file, format) {
   const bundle = await rollup({
     input,
     plugins: [{ name: "version", transform: (code) => ({ code: code.replaceAll("__VERSION__", version), map: null }) }],
@@ -65,10 +67,10 @@ async function join(input, format) {
     },
   });
   const { output: [chunk] } = await bundle.generate({
+    file, // where it is seen from in the source map; shorten writes it
     format,
     banner: "/*! " + name + " " + version + " */",
     sourcemap: "hidden",
-    sourcemapPathTransform: (path) => "../src/" + path.slice(path.lastIndexOf("src/") + 4),
     // What rollup adds by itself is not ES3.
     strict: false,
     freeze: false,

@@ -55,10 +55,11 @@ export const GLOBALS = new Set([...Object.keys(ES3), ...names(`Infinity NaN unde
   setTimeout clearTimeout setInterval clearInterval`)]);
 
 /**
- * Methods newer than ES3, whatever they are called on: the name is all that text shows. indexOf and lastIndexOf are not
+ * Names newer than ES3, whatever they are properties of: the name is all that text shows. indexOf and lastIndexOf are not
  * among them, since strings have them in ES3 and only arrays do not; types.mjs tells one from the other.
  */
-export const NEWER_METHODS = new Set(names(`forEach map filter reduce reduceRight some every find findIndex findLast
+export const NEWER_PROPERTIES = new Set(names(`forEach map filter reduce reduceRight some every find findIndex findLast
   findLastIndex fill flat flatMap copyWithin entries keys values at includes toSorted toReversed toSpliced
   trim trimStart trimEnd trimLeft trimRight startsWith endsWith padStart padEnd repeat codePointAt normalize matchAll replaceAll
-  bind toISOString toJSON __proto__ __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__`));
+  bind toISOString toJSON __proto__ __defineGetter__ __defineSetter__ __lookupGetter__ __lookupSetter__
+  globalThis JSON Promise Symbol Map Set WeakMap WeakSet WeakRef Proxy Reflect Intl BigInt ArrayBuffer DataView Uint8Array`));

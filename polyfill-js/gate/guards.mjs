@@ -1,21 +1,25 @@
 /*
  * Whether a place in a program is reached only when a feature is there.
  *
- * A feature is a global name ("fetch"), a property of a global ("Object.create") or a method of anything (".forEach").
+ * A feature is a global name ("fetch"), a property of a global ("Object.create") or a property of anything (".forEach").
  * A test says that it is there by `typeof fetch`, by naming Object.create or x.forEach as a condition, or by a variable
  * all of whose values say so. A place is guarded when it is
  *   - in the branch of an if, ?:, while or for that is taken when the test says so,
  *   - to the right of && or || with such a test on the left,
  *   - after an `if` in the same or an outer block that leaves (return, throw) when the feature is missing.
+ * A property may also be tried: within try, with a catch. (A global name may not: one that is missing is as often misspelt.)
+ * What is tested elsewhere says so in a comment above the statement or property that it covers:
+ *     // guarded: only used where canExtend() said yes
  */
 import { propertyName } from "./tree.mjs";
 
 const EQUAL = { "==": true, "===": true, "!=": false, "!==": false };
 
 export class Guards {
-  /** @param {import("./tree.mjs").Names} names */
-  constructor(names) {
+  /** @param {import("./tree.mjs").Names} names @param {object[]} comments of the script */
+  constructor(names, comments) {
     this.names = names;
+    this.toldBelow = new Set(comments.filter(({ value }) => /^[\s*]*guarded: \w/.test(value)).map(({ loc }) => loc.end.line + 1));
     this.asked = new Set(); // variables whose values are being looked at: one may be given itself
   }
 
@@ -41,6 +45,12 @@ export class Guards {
       }
     }
     return false;
+  }
+
+  /** Whether a property is tried, or said in a comment to be tested elsewhere. */
+  tries(path) {
+    return path.some((node, i) => node.type === "TryStatement" && node.handler && path[i + 1] === node.block
+      || /Statement$|Declaration$|^Property$/.test(node.type) && this.toldBelow.has(node.loc.start.line));
   }
 
   /** Whether the feature is there for sure when the test comes out as told. */
@@ -113,6 +123,6 @@ export function isTest(node, path) {
 export const feature = {
   global: (name) => (node) => node.type === "Identifier" && node.name === name,
   property: (object, name) => (node) =>
-    propertyName(node) === name && node.object.type === "Identifier" && node.object.name === object,
-  method: (name) => (node) => propertyName(node) === name,
+    propertyName(node) === name && (node.object.type === "Identifier" ? node.object.name : propertyName(node.object)) === object,
+  anyProperty: (name) => (node) => propertyName(node) === name,
 };

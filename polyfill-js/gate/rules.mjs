@@ -2,7 +2,7 @@
  * The rules for what the grammar of ES3 lets by. Each is given a node and the path above it, and says what is wrong
  * with it, if anything.
  */
-import { ES3, GLOBALS, NEWER_METHODS } from "./es3.mjs";
+import { ES3, GLOBALS, NEWER_PROPERTIES } from "./es3.mjs";
 import { Guards, feature, isTest } from "./guards.mjs";
 import { Mistake, Names, isFunction, isReference, propertyName, walk } from "./tree.mjs";
 
@@ -20,7 +20,8 @@ const LANGUAGE = {
     && "IE 7 cannot index a string: charAt",
 
   "named-function-expression": (node) => node.type === "FunctionExpression" && node.id
-    && "JScript leaks the name of a function expression into the scope around it",
+    && "JScript leaks the name of a function expression into the scope around it (terser makes one of a function that calls"
+      + " itself and is used once besides: write /*@__NOINLINE__*/ before that use's call)",
 
   "function-in-block": (node, path) => node.type === "FunctionDeclaration"
     && !(path.at(-1).type === "Program" || isFunction(path.at(-2)))
@@ -65,17 +66,18 @@ const VARIABLES = {
     && "not every engine has " + node.name + ": test it with typeof",
 };
 
-/** Library calls newer than ES3. */
+/** What is newer than ES3's library. */
 const LIBRARY = {
-  "newer-static": (node, path, { names, guards }) => isStatic(node, path, names)
-    && !ES3[node.object.name].includes(propertyName(node))
-    && !isTest(node, path) && !guards.covers(node, path, feature.property(node.object.name, propertyName(node)))
-    && "ES3 has no " + node.object.name + "." + propertyName(node) + ": test it first",
+  "newer-static": (node, path, context) => {
+    const owner = builtInOf(node, path, context);
+    return owner && !ES3[owner].includes(propertyName(node))
+      && isUnguarded(node, path, context, feature.property(owner, propertyName(node)))
+      && "ES3 has no " + owner + "." + propertyName(node) + ": test it first";
+  },
 
-  "newer-method": (node, path, { names, guards }) => NEWER_METHODS.has(propertyName(node)) && !isStatic(node, path, names)
-    && !isAssigned(node, path.at(-1)) && !isTest(node, path)
-    && !guards.covers(node, path, feature.method(propertyName(node)))
-    && "ES3 has no ." + propertyName(node) + ": test it first, or name your own method differently",
+  "newer-property": (node, path, context) => NEWER_PROPERTIES.has(propertyName(node)) && !builtInOf(node, path, context)
+    && isUnguarded(node, path, context, feature.anyProperty(propertyName(node)))
+    && "ES3 has no ." + propertyName(node) + ": test it first, or give your own another name",
 };
 
 /** Only a bundle: nothing of it is outside of its function. */
@@ -93,7 +95,7 @@ export const SHORTENED = { ...LANGUAGE, ...VARIABLES, ...BUNDLE };
 /** The mistakes of a parsed script by these rules. */
 export function* mistakes(script, rules) {
   const names = new Names(script);
-  const context = { ...script, names, guards: new Guards(names) };
+  const context = { ...script, names, guards: new Guards(names, script.comments) };
   const foreign = /[^\t\r\n -~]/.exec(script.text);
   if (foreign) {
     const before = script.text.slice(0, foreign.index).split("\n");
@@ -115,9 +117,17 @@ const calledName = ({ callee }) => callee.type === "Identifier" ? callee.name : 
 const isText = (node) => node.type === "Literal" && typeof node.value === "string"
   || node.type === "BinaryExpression" && node.operator === "+" && (isText(node.left) || isText(node.right));
 
-/** A property, with a name that the text shows, of one of ES3's global objects. */
-const isStatic = (node, path, names) => propertyName(node) !== undefined && node.object.type === "Identifier"
-  && Object.hasOwn(ES3, node.object.name) && !names.find(node.object.name, path);
+/** The one of ES3's global objects that a property is taken of: Object.keys, root.Object.keys. */
+function builtInOf(node, path, { names }) {
+  if (propertyName(node) === undefined) {
+    return undefined;
+  }
+  const owner = node.object.type === "Identifier" ? !names.find(node.object.name, path) && node.object.name : propertyName(node.object);
+  return Object.hasOwn(ES3, owner) ? owner : undefined;
+}
+
+const isUnguarded = (node, path, { guards }, isFeature) => !isAssigned(node, path.at(-1)) && !isTest(node, path)
+  && !guards.tries(path) && !guards.covers(node, path, isFeature);
 
 const isAssigned = (node, parent) => parent?.left === node && /^(Assignment|ForIn)/.test(parent.type)
   || parent?.type === "UpdateExpression";

@@ -10,14 +10,16 @@ export class Mistake extends Error {
 }
 
 /**
- * Parses a script, with the tokens kept for the rules that need them.
+ * Parses a script, with the tokens and comments kept for the rules that need them.
  * @param {string} text
  */
 export function parseScript(text) {
   const tokens = [];
+  const comments = [];
   // "never": reserved words are not even property names, as in IE 8 and before.
-  const tree = read(text, { ecmaVersion: 3, allowReserved: "never", sourceType: "script", onToken: tokens });
-  return { text, tree, tokens, imported: [] };
+  const tree = read(text, { ecmaVersion: 3, allowReserved: "never", sourceType: "script", onToken: tokens,
+    onComment: comments });
+  return { text, tree, tokens, comments, imported: [] };
 }
 
 /**

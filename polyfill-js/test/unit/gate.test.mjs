@@ -56,12 +56,16 @@ const BAD = {
   "newer-static": ["Object.keys({});", "Object.create(null);", "Object.defineProperty({}, 'a', {});", "Object.freeze({});",
     "Array.isArray([]);", "Array.from([]);", "Date.now();", "new Date(Date.now());", "Math.trunc(1);", "Number.isNaN(1);",
     "String.fromCodePoint(1);", "var keys = Object.keys;", "Object['keys']({});", "if (Object.create) { Object.keys({}); }",
-    "if (!Date.now) { Date.now(); }", "var n = Object.keys.length;"],
-  "newer-method": [
+    "if (!Date.now) { Date.now(); }", "var n = Object.keys.length;",
+    "var root = {}; root.Object.keys({});", "try {} catch (e) { Object.keys({}); }", "try { f(); } finally { Object.keys({}); } function f() {}",
+    "// guarded:\nObject.keys({});", "// guarded: elsewhere\n\nObject.keys({});", "Object.keys({}); // guarded: elsewhere",
+    "// unguarded: elsewhere\nObject.keys({});"],
+  "newer-property": [
     ...["forEach", "map", "filter", "reduce", "reduceRight", "some", "every"].map((name) => "[]." + name + "(f); function f() {}"),
     "'a'.trim();", "''['trim']();", "(function () {}).bind(null);", "new Date().toISOString();", "'a'.startsWith('a');",
     "[].includes(1);", "Array.prototype.map.call([], f); function f() {}", "var l = []; if (l.map) { l.filter(f); } function f() {}",
     "var l = []; if (!l.map) { l.map(f); } function f() {}", "var a = {}; a.__proto__.b;", "'a'.repeat(2);",
+    "var root = {}; root.JSON.parse('1');", "var root = {}; new root.Promise(function () {});",
   ],
   "ascii": ["var s = '\u00e9';", "var a = 1; // \u2013"],
 };
@@ -97,8 +101,12 @@ const GOOD = [
   "if (typeof Object.create == 'function') { Object.create(null); }", "var has = !!Object.create;",
   "var l = []; if (l.forEach) { l.forEach(f); } function f() {}", "var l = []; l.forEach && l.forEach(f); function f() {}",
   "var trim = ''.trim ? function (s) { return s.trim(); } : function (s) { return s.replace(/^ +/, ''); };",
+  "var root = {}, parse = root.JSON && root.JSON.parse; function f(s) { return root.JSON ? root.JSON.parse(s) : null; }",
   "function A() {} A.prototype.toJSON = function () {};",
   "var text = typeof JSON != 'undefined' && JSON.stringify ? JSON.stringify({}) : '';",
+  "try { Object.keys({}); [].map(f); } catch (e) {} function f() {}", "var root = {}; var has = !!root.Object.keys;",
+  "// guarded: elsewhere\nObject.keys({});", "/* guarded: elsewhere */\nvar o = {\n  f: function () {\n    return Object.keys({});\n  }\n};",
+  "/** @type {any} */\n// guarded: elsewhere\nexport var keys = Object.keys;", "var o = {\n  // guarded: elsewhere\n  keys: Object.keys\n};",
   "Math.floor(Math.random() * Math.pow(2, 3)); String.fromCharCode(65); Date.UTC(2001, 1); Number.MAX_VALUE;",
   "Object.prototype.hasOwnProperty.call({}, 'a'); Array.prototype.slice.call([], 1); Object.prototype.toString.call([]);",
 ];
@@ -203,7 +211,7 @@ describe("the gate for a package", () => {
 
   for (const [file, text, rule] of [
     ["src/index.js", "import './parser.js'; var a = () => 1;", "grammar"],
-    ["src/parser.js", "export function feed() { return [].map(feed); }", "newer-method"],
+    ["src/parser.js", "export function feed() { return [].map(feed); }", "newer-property"],
     ["src/parser.js", "/** @param {string[]} list */\nexport function feed(list) { return list.indexOf('a'); }", "array-index-of"],
     ["src/parser.js", "/** @param {string | string[]} list */\nexport function feed(list) { return list.lastIndexOf('a'); }",
       "array-index-of"],
@@ -214,7 +222,7 @@ describe("the gate for a package", () => {
     ["src/lonely.js", "var a = 1;", "unused"],
     ["dist/everysource.js", "var a = 1;", "top-level"],
     ["dist/everysource.min.js", "(function(){var a={};a.catch=1})()", "grammar"],
-    ["dist/everysource.share.js", "(function(){[].map(1)})()", "newer-method"],
+    ["dist/everysource.share.js", "(function(){[].map(1)})()", "newer-property"],
     ["dist/everysource.share.min.js", "(function(){leaked=1})()", "implicit-global"],
     ["dist/everysource.min.js", "(function(){Array.prototype.a=1})()", "leak"],
   ]) {

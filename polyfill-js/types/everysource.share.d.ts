@@ -1,0 +1,2 @@
+// Imported for its effect: lets EverySource's option `share` work.
+export {};
