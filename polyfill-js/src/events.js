@@ -20,6 +20,7 @@ export function canExtend() {
 }
 
 /** @type {any} */
+// guarded: only used where canExtend() says so
 export var domEvents = {
   /** What the class inherits from. */
   _prototype: function () {

@@ -57,14 +57,14 @@ export function prepareInstall(EverySource) {
 
   /**
    * Sets window.EventSource where there is none, or with force.
-   * @param {{force: (boolean|undefined), hub: (string|undefined)}=} options hub: a URL that is a hub under that name
+   * @param {{force?: boolean, hub?: string}=} options hub: a URL that is a hub under that name
    */
   EverySource.install = function (options) {
-    options = options || {};
-    if (options.hub) {
-      hubs.push(pathOf(resolve(options.hub)));
+    var wish = options || {};
+    if (wish.hub) {
+      hubs.push(pathOf(resolve(wish.hub)));
     }
-    if (!NativeEventSource || options.force) {
+    if (!NativeEventSource || wish.force) {
       root.EventSource = EventSource;
     }
   };

@@ -1,6 +1,6 @@
 import { createChannel } from "./share/channel.js";
 import { createElection } from "./share/election.js";
-import { later, listen, now, root } from "./environment.js";
+import { cancel, later, listen, now, root } from "./environment.js";
 
 /**
  * Tab sharing: tabs of one origin that ask for the same URL use one connection. One of them leads, has the connection, and tells
@@ -43,8 +43,8 @@ function share(request, receiver, connect) {
   var askedAt = 0;
   var isOpen = false;
   var isClosed = false;
-  /** @type {any} */
-  var gapFields = null;
+  /** @type {any} what the hub told of the gap that comes next */
+  var gap = null;
   var others = [];
 
   // The browser's own EventSource brings only what this tab listens for.
@@ -65,19 +65,21 @@ function share(request, receiver, connect) {
     return false;
   }
 
-  /** @param {string} cursor */
+  /**
+   * This tab has come to {@code cursor}.
+   * @param {string} cursor
+   */
   function move(cursor) {
-    if (cursor != request.cursor) {
-      request.cursor = cursor;
+    request.cursor = cursor;
+    if (passed[passed.length - 1] != cursor) {
       passed.push(cursor);
       if (passed.length > REMEMBERED) {
         passed.shift();
       }
-      receiver.moved(cursor);
     }
-    if (ahead && cursor == head) {
-      ahead.close();
-      ahead = null;
+    receiver.moved(cursor);
+    if (cursor == head) {
+      stopCatchingUp();
     }
   }
 
@@ -94,93 +96,74 @@ function share(request, receiver, connect) {
   function open() {
     if (!isOpen) {
       isOpen = true;
-      receiver.opened();
+      receiver.emit("open", {}, 1);
     }
-  }
-
-  /** @param {any} detail */
-  function lose(detail) {
-    isOpen = false;
-    receiver.lost(detail);
-  }
-
-  /** @param {any} detail */
-  function fail(detail) {
-    close();
-    receiver.failed(detail);
   }
 
   /**
+   * An event for page code, of the hub or of this client.
    * @param {string} type
-   * @param {string} data
-   * @param {string} lastEventId
-   * @param {string} origin
-   * @param {any} fields of a gap
+   * @param {any} fields
+   * @param {number=} readyState
    */
-  function dispatch(type, data, lastEventId, origin, fields) {
-    if (fields) {
-      receiver.tell("gap", fields);
+  function emit(type, fields, readyState) {
+    if (type == "error" && !("data" in fields)) {
+      isOpen = false;
+      if (readyState == 2) {
+        close();
+      }
     }
-    receiver.event(type, data, lastEventId, origin);
+    if (type == "es:gap") {
+      receiver.emit("gap", gap);
+    }
+    receiver.emit(type, fields, readyState);
   }
 
   /** What the leader's connection brings: first for the others, then for this tab. */
   var leading = {
-    opened: function () {
-      open();
-      announce();
-    },
-    event: function (/** @type {string} */ type, /** @type {string} */ data, /** @type {string} */ lastEventId, /** @type {string} */ origin) {
-      var fields = type == "es:gap" && gapFields;
-      post({ kind: "event", before: head, cursor: lastEventId, type: type, data: data, origin: origin, fields: fields });
-      head = lastEventId;
-      dispatch(type, data, lastEventId, origin, fields);
+    emit: function (/** @type {string} */ type, /** @type {any} */ fields, /** @type {number=} */ readyState) {
+      if (type == "gap") {
+        gap = fields;
+      } else if (type == "open") {
+        open();
+        announce();
+      } else if ("data" in fields) {
+        post({ kind: "event", before: head, cursor: fields.lastEventId, type: type, fields: fields, gap: gap });
+        head = fields.lastEventId;
+        emit(type, fields);
+      } else {
+        if (type == "error") {
+          post({ kind: type, fields: fields, readyState: readyState });
+        }
+        emit(type, fields, readyState);
+      }
     },
     moved: function (/** @type {string} */ cursor) {
       if (cursor != head) {
         post({ kind: "event", before: head, cursor: cursor });
         head = cursor;
       }
-      request.cursor = "";
       move(cursor);
-    },
-    suspended: receiver.suspended,
-    lost: function (/** @type {any} */ detail) {
-      post({ kind: "lost", detail: detail });
-      lose(detail);
-    },
-    failed: function (/** @type {any} */ detail) {
-      post({ kind: "failed", detail: detail });
-      fail(detail);
-    },
-    tell: function (/** @type {string} */ type, /** @type {any} */ fields) {
-      if (type == "gap") {
-        gapFields = fields;
-      } else {
-        receiver.tell(type, fields);
-      }
     }
   };
 
   /** What this tab's own connection brings while it catches up. */
   var following = {
-    opened: open,
-    event: function (/** @type {string} */ type, /** @type {string} */ data, /** @type {string} */ lastEventId, /** @type {string} */ origin) {
-      dispatch(type, data, lastEventId, origin, type == "es:gap" && gapFields);
+    emit: function (/** @type {string} */ type, /** @type {any} */ fields, /** @type {number=} */ readyState) {
+      if (type == "gap") {
+        gap = fields;
+      } else if (type == "open") {
+        open();
+      } else if ("data" in fields || readyState == 2) {
+        emit(type, fields, readyState);
+      }
     },
-    moved: move,
-    suspended: receiver.suspended,
-    lost: function () {},
-    failed: fail,
-    tell: leading.tell
+    moved: move
   };
 
   function lead() {
     if (!own && !isClosed) {
-      if (ahead) {
-        ahead.close();
-        ahead = null;
-      }
+      stopCatchingUp();
       head = request.cursor;
       announce();
       own = connect(request, leading);
@@ -194,8 +177,15 @@ function share(request, receiver, connect) {
     }
   }
 
+  function stopCatchingUp() {
+    if (ahead) {
+      ahead.close();
+      ahead = null;
+    }
+  }
+
   function catchUp() {
-    if (!isClosed && !own && !ahead && request.cursor != head && !hasPassed(head)) {
+    if (channel && !own && !ahead && request.cursor != head && !hasPassed(head)) {
       /** @type {any} */
       var copy = {};
       for (var name in request) {
@@ -207,55 +197,49 @@ function share(request, receiver, connect) {
 
   /** @param {any} message */
   function hear(message) {
-    if (message.from == id || isClosed) {
+    if (message.from == id || !channel) {
       return;
     }
     if (message.kind == "ask") {
       if (own) {
         announce();
       }
-      return;
-    }
-    if (message.kind == "bye") {
+    } else if (message.kind == "bye") {
       askedAt = 1;
       look();
-      return;
-    }
-    lastHeard = now();
-    askedAt = 0;
-    if (own) {
-      if (!election.isWon()) {
-        resign();
-      }
-      return;
-    }
-    if (message.kind == "lost") {
-      lose(message.detail);
-    } else if (message.kind == "failed") {
-      fail(message.detail);
+    } else if (own) {
+      look();
     } else {
-      take(message);
+      lastHeard = now();
+      askedAt = 0;
+      if (message.kind == "error") {
+        emit(message.kind, message.fields, message.readyState);
+      } else {
+        take(message);
+      }
     }
   }
 
   /** @param {any} message an event or a place that the leader told */
   function take(message) {
-    var isNext = message.kind == "event" ? message.before == request.cursor : !request.cursor;
-    if (message.isOpen || message.kind == "event") {
+    var isEvent = message.kind == "event";
+    var isNext = isEvent ? message.before == request.cursor : !request.cursor;
+    if (message.isOpen || isEvent) {
       open();
     }
-    if (message.kind == "event" && !isNext && hasPassed(message.cursor)) {
+    if (isEvent && !isNext && hasPassed(message.cursor)) {
       return;
     }
     head = message.cursor;
     if (isNext) {
+      gap = message.gap;
       if (message.type) {
-        dispatch(message.type, message.data, message.cursor, message.origin, message.fields);
+        emit(message.type, message.fields);
       }
-      if (!isClosed) {
-        move(message.cursor);
+      if (channel) {
+        move(head);
       }
-    } else if (request.cursor != head) {
+    } else {
       later(catchUp, PATIENCE);
     }
   }
@@ -263,7 +247,7 @@ function share(request, receiver, connect) {
   /** Looks after the leader: asks when it is silent, takes over when it does not answer. */
   function look() {
     var time = now();
-    root.clearTimeout(timer);
+    cancel(timer);
     timer = later(look, LOOK_INTERVAL);
     if (own) {
       if (!election.isWon()) {
@@ -289,17 +273,14 @@ function share(request, receiver, connect) {
   }
 
   function stop() {
-    root.clearTimeout(timer);
+    cancel(timer);
     if (channel) {
+      stopCatchingUp();
+      election.leave();
       if (own) {
         resign();
         post({ kind: "bye" });
       }
-      if (ahead) {
-        ahead.close();
-        ahead = null;
-      }
-      election.leave();
       channel.close();
       channel = null;
     }
@@ -325,8 +306,7 @@ function share(request, receiver, connect) {
 
 if (root.EverySource) {
   root.EverySource.share = function (/** @type {any} */ request, /** @type {any} */ receiver, /** @type {any} */ connect) {
-    var canShare = createChannel && createElection && (root.BroadcastChannel || root.JSON) && canStore();
-    return canShare ? share(request, receiver, connect) : connect(request, receiver);
+    return (root.BroadcastChannel || root.JSON) && canStore() ? share(request, receiver, connect) : connect(request, receiver);
   };
 }
 

@@ -40,7 +40,7 @@ function urlOf(parameters) {
     query += (query && "&") + encode(key) + "=" + encode(data[key]);
   }
   // A bare question mark stays where there is nothing to ask, as servers of sse-js know it.
-  return parameters.url + (parameters.url.indexOf("?") < 0 ? "?" : query && "&") + query;
+  return parameters.url + (/\?/.test(parameters.url) ? query && "&" : "?") + query;
 }
 
 /**

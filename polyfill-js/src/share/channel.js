@@ -26,6 +26,7 @@ export function createChannel(name, hear) {
   // IE 8 tells the document.
   listen("onstorage" in document ? document : root, "storage", function (event) {
     if (!isOver && event.key == key && event.newValue) {
+      // guarded: share.js asks for BroadcastChannel or JSON
       hear(root.JSON.parse(event.newValue));
     }
   });
@@ -33,6 +34,7 @@ export function createChannel(name, hear) {
     post: function (/** @type {any} */ message) {
       // Only a changed value makes an event.
       message.count = count++;
+      // guarded: share.js asks for BroadcastChannel or JSON
       root.localStorage.setItem(key, root.JSON.stringify(message));
     },
     close: function () {

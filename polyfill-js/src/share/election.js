@@ -30,6 +30,7 @@ function byLock(name, won, lost) {
       if (isOver) {
         return null;
       }
+      // guarded: Web Locks have promises
       return new root.Promise(function (/** @type {any} */ resolve) {
         release = resolve;
         won();
