@@ -24,9 +24,9 @@ const BARS = {
 const PRIVATE = { regex: /^_/, keep_quoted: true };
 
 // Without ie8 terser would write a.catch for a["catch"], which old engines do not parse.
-const ES3 = { ie8: true, safari10: true, compress: { passes: 3 }, mangle: { properties: PRIVATE } };
+const ES3 = { ie8: true, safari10: true, compress: { passes: 3, hoist_funs: true }, mangle: { properties: PRIVATE } };
 
-const MODERN = { module: true, ecma: 2018, compress: { passes: 3 }, mangle: { properties: PRIVATE } };
+const MODERN = { module: true, ecma: 2018, compress: { passes: 3, hoist_funs: true }, mangle: { properties: PRIVATE } };
 
 /** @param {string} src the folder of the sources @param {string} dist the folder to fill; it is emptied first */
 export async function build(src = HERE + "src/", dist = HERE + "dist/") {

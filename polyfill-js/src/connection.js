@@ -303,9 +303,10 @@ export function connect(request, receiver) {
           end({
             reason: "status",
             status: status,
-            delay: /^\s*\d+\s*$/.test(retryAfter) ? +retryAfter * 1000 : Date.parse(retryAfter) - now(),
+            message: "HTTP " + status,
+            delay: retryAfter && (retryAfter * 1000 || Date.parse(retryAfter) - now()),
             // Timeout, too early, too many; what is over 500 passes.
-            _permanent: isPlain || !/^(0|408|425|429|5..)$/.test(status)
+            _permanent: isPlain || !/^(408|425|429|5..)$/.test(status)
           });
         } else if (!/^\s*text\/event-stream\s*(;|$)/i.test(type || "")) {
           end({ reason: "type", _permanent: isPlain, message: "not text/event-stream but " + type });
@@ -430,29 +431,27 @@ export function connect(request, receiver) {
   function end(outcome) {
     var time = now();
     drop();
-    if (outcome._permanent) {
-      if (isRenewed || typeof request.headers != "function" || !/^40[13]$/.test(outcome.status)) {
-        fail(outcome);
-        return;
-      }
-      // Once more, with what the function says now.
-      isRenewed = true;
-      lose(outcome);
-      return;
-    }
     // A poll that ended at once and told nothing new would be asked again without end.
-    if (outcome._isWhole && transport._isPoll && isOpened && (hold || firstCursor != request.cursor || time - began > GRACE)) {
-      outcome._isPlanned = true;
-    }
-    if (outcome._isPlanned && isProbe) {
+    var isPlanned = outcome._isPlanned
+      || outcome._isWhole && transport._isPoll && isOpened && (hold || firstCursor != request.cursor || time - began > GRACE);
+    if (isPlanned && isProbe) {
       if (time - first < PROBE_LEAD) {
-        outcome = { reason: "buffered" };
+        outcome.reason = "buffered";
+        isPlanned = false;
         first = 0;
       } else {
         prove();
       }
     }
-    if (!outcome._isPlanned) {
+    if (outcome._permanent) {
+      if (isRenewed || typeof request.headers != "function" || !/^40[13]$/.test(outcome.status)) {
+        fail(outcome);
+      } else {
+        // Once more, with what the function says now.
+        isRenewed = true;
+        lose(outcome);
+      }
+    } else if (!isPlanned) {
       blame(outcome);
     } else if (outcome.delay > 0) {
       lose(outcome);
@@ -526,7 +525,7 @@ export function connect(request, receiver) {
     // Full jitter on top of what the server set.
     var delay = Math.max(told, 0)
       + Math.random() * Math.min(MAX_SPREAD, (told < 0 ? request.retry || RETRY : Math.max(told, MIN_RETRY)) * Math.pow(2, failures));
-    isHasty = !(outcome.delay >= 0);
+    isHasty = !(outcome.delay > 0);
     if (!isHasty) {
       delay = outcome._isPlanned ? outcome.delay : Math.max(outcome.delay, delay);
     }
@@ -559,7 +558,7 @@ export function connect(request, receiver) {
    * @param {number} readyState
    */
   function tellError(outcome, retry, readyState) {
-    receiver.emit("error", { reason: outcome.reason, status: outcome.status, message: outcome.message || describe(outcome), retry: retry }, readyState);
+    receiver.emit("error", { reason: outcome.reason, status: outcome.status, message: outcome.message || outcome.reason, retry: retry }, readyState);
   }
 
   /** Ends it for good, without an event. */
@@ -584,14 +583,6 @@ export function connect(request, receiver) {
       }
     }
   };
-}
-
-/**
- * A message for people.
- * @param {any} outcome
- */
-function describe(outcome) {
-  return outcome.status ? "HTTP " + outcome.status : outcome.reason == "cors" ? "network or CORS" : outcome.reason;
 }
 
 /**

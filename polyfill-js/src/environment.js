@@ -5,7 +5,7 @@
  * @type {any}
  */
 export var root =
-  typeof self != "undefined" ? self : typeof window != "undefined" ? window : typeof global != "undefined" ? global : {};
+  typeof self != "undefined" ? self : typeof global != "undefined" ? global : {};
 
 /** @type {any} */
 export var document = root.document;

@@ -20,8 +20,11 @@ function fix(object, name, value) {
   }
 }
 
-/** @param {any} object */
-function fixConstants(object) {
+/**
+ * The constants of the interface.
+ * @param {any} object
+ */
+export function fixConstants(object) {
   fix(object, "CONNECTING", 0);
   fix(object, "OPEN", 1);
   fix(object, "CLOSED", 2);

@@ -1,4 +1,5 @@
 import { document, NativeEventSource, root } from "./environment.js";
+import { fixConstants } from "./everysource.js";
 import { pathOf, resolve } from "./url.js";
 
 /** Taking the name EventSource, without breaking pages that talk to other servers than the hub. */
@@ -51,9 +52,7 @@ export function prepareInstall(EverySource) {
   }
 
   EventSource.prototype = EverySource.prototype;
-  EventSource.CONNECTING = 0;
-  EventSource.OPEN = 1;
-  EventSource.CLOSED = 2;
+  fixConstants(EventSource);
 
   /**
    * Sets window.EventSource where there is none, or with force.

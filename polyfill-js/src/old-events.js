@@ -94,7 +94,7 @@ export var oldEvents = {
    */
   _emit: function (target, type, fields) {
     /** @type {any} */
-    var event = { type: type, target: target, currentTarget: target, bubbles: false, cancelable: false };
+    var event = { type: type, target: target, currentTarget: target };
     for (var name in fields) {
       event[name] = fields[name];
     }

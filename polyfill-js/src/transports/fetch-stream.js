@@ -76,5 +76,5 @@ export var fetchStream = {
 
 /** Whether responses can be read as they come; Firefox had fetch for 26 versions without. */
 export function canFetch() {
-  return !!(root.fetch && root.TextDecoder && root.ReadableStream && root.Response && "body" in root.Response.prototype);
+  return !!(root.fetch && root.TextDecoder && "body" in root.Response.prototype);
 }

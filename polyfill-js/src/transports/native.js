@@ -1,6 +1,6 @@
 import { NativeEventSource } from "../environment.js";
 
-var CONTROL = ["es:pos", "es:gap", "es:hello", "es:ping", "es:bye", "es:error"];
+var CONTROL = "pos gap hello ping bye error".split(" ");
 
 /** The browser's own EventSource. It tells neither status nor headers, and nothing of events that nobody listens for. */
 export var nativeEventSource = {
@@ -52,7 +52,7 @@ export var nativeEventSource = {
     }, false);
     hear("message");
     for (var i = 0; !request.plain && i < CONTROL.length; i++) {
-      hear(CONTROL[i]);
+      hear("es:" + CONTROL[i]);
     }
     for (i = 0; i < request.types.length; i++) {
       hear(request.types[i]);
