@@ -1,6 +1,7 @@
 // What the test of a subscription needs: a tab and a proxy of its own before a server that many tests share.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
+import { inspect } from 'node:util';
 import { between, compare, delivered, random, SAME, seed } from './events.mjs';
 import { startPages } from './pages.mjs';
 import { startProxy } from './proxy.mjs';
@@ -90,7 +91,10 @@ class Bench {
   /** Asserts that the page received exactly what was published, as it is `expected` to arrive; returns the page's record. */
   async assertSame(published, expected = delivered) {
     const record = await this.record();
-    assert.deepEqual(compare(published, record.data, expected), SAME);
+    const { data, ids, ...rest } = record;
+    const differences = compare(published, data, expected);
+    const requests = this.proxy.requests.map(({ at, method, target }) => `${at} ${method} ${target}`);
+    assert.deepEqual(differences, SAME, inspect({ differences, ...rest, lastIds: ids.slice(-2), requests }, { depth: 4, maxArrayLength: 200 }));
     return record;
   }
 }
