@@ -8,7 +8,7 @@ import { startProxy } from './proxy.mjs';
 import { startServer } from './server.mjs';
 import { until } from './wait.mjs';
 
-const SERVER = { retry: '200ms', heartbeat: '1s', 'poll-hold': '2s' };
+export const SERVER = { retry: '200ms', heartbeat: '1s', 'poll-hold': '2s' };
 
 let topics = 0;
 
@@ -29,18 +29,14 @@ export function benches(engine, options = {}) {
   });
 
   /**
-   * `page` is the page to open, `isSameOrigin` whether the hub has its origin, `server` options of one for this test alone.
+   * `page` is the page to open, `isSameOrigin` whether the hub has its origin, `server` one that is not shared.
    */
   return async (t, { page = 'blank.html', isSameOrigin = false, server } = {}) => {
     const bench = new Bench();
     bench.next = random(chosen + topics);
     bench.topic = `topic/${topics++}`;
     bench.pages = shared.pages;
-    bench.server = shared.server;
-    if (server) {
-      bench.server = await startServer({ ...SERVER, ...options, ...server });
-      t.after(() => bench.server.stop());
-    }
+    bench.server = server ?? shared.server;
     bench.proxy = await startProxy({ hub: bench.server.port, pages: bench.pages.port });
     t.after(() => bench.proxy.close());
     bench.engine = engine();
