@@ -8,7 +8,7 @@ import { startProxy } from './proxy.mjs';
 import { startServer } from './server.mjs';
 import { until } from './wait.mjs';
 
-export const SERVER = { retry: '200ms', heartbeat: '1s', 'poll-hold': '2s' };
+export const SERVER = { retry: '200ms', heartbeat: '1s', 'poll-hold': '1s' };
 
 let topics = 0;
 

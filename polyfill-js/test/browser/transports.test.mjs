@@ -91,6 +91,16 @@ eachBrowser((engine, name) => {
     });
   }
 
+  for (const transport of ['long-poll', 'jsonp']) {
+    test(`${transport}: polls that bring nothing are no errors`, async (t) => {
+      const bench = await setUp(t, settingOf(transport));
+      await subscribe(bench, transport);
+      await until(() => bench.proxy.requests.length >= 5, 'five polls', 20_000);
+      const { opens, errors } = await bench.record();
+      assert.deepEqual([opens, errors], [1, []]);
+    });
+  }
+
   test('a restarted server: a gap is told, and what comes later is whole', async (t) => {
     const server = await startServer(SERVER);
     t.after(() => server.kill());
