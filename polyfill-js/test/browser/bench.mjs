@@ -1,13 +1,14 @@
 // What the test of a subscription needs: a tab and a proxy of its own before a server that many tests share.
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
+import { inspect } from 'node:util';
 import { between, compare, delivered, random, SAME, seed } from './events.mjs';
 import { startPages } from './pages.mjs';
 import { startProxy } from './proxy.mjs';
 import { startServer } from './server.mjs';
 import { until } from './wait.mjs';
 
-const SERVER = { retry: '200ms', heartbeat: '1s', 'poll-hold': '2s' };
+export const SERVER = { retry: '200ms', heartbeat: '1s', 'poll-hold': '1s' };
 
 let topics = 0;
 
@@ -28,18 +29,14 @@ export function benches(engine, options = {}) {
   });
 
   /**
-   * `page` is the page to open, `isSameOrigin` whether the hub has its origin, `server` options of one for this test alone.
+   * `page` is the page to open, `isSameOrigin` whether the hub has its origin, `server` one that is not shared.
    */
   return async (t, { page = 'blank.html', isSameOrigin = false, server } = {}) => {
     const bench = new Bench();
     bench.next = random(chosen + topics);
     bench.topic = `topic/${topics++}`;
     bench.pages = shared.pages;
-    bench.server = shared.server;
-    if (server) {
-      bench.server = await startServer({ ...SERVER, ...options, ...server });
-      t.after(() => bench.server.stop());
-    }
+    bench.server = server ?? shared.server;
     bench.proxy = await startProxy({ hub: bench.server.port, pages: bench.pages.port });
     t.after(() => bench.proxy.close());
     bench.engine = engine();
@@ -90,7 +87,10 @@ class Bench {
   /** Asserts that the page received exactly what was published, as it is `expected` to arrive; returns the page's record. */
   async assertSame(published, expected = delivered) {
     const record = await this.record();
-    assert.deepEqual(compare(published, record.data, expected), SAME);
+    const { data, ids, ...rest } = record;
+    const differences = compare(published, data, expected);
+    const requests = this.proxy.requests.map(({ at, method, target }) => `${at} ${method} ${target}`);
+    assert.deepEqual(differences, SAME, inspect({ differences, ...rest, lastIds: ids.slice(-2), requests }, { depth: 4, maxArrayLength: 200 }));
     return record;
   }
 }

@@ -1,7 +1,7 @@
 // The browsers' own EventSource, without a script of ours, gets every event once and in order through whatever happens.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { benches } from './bench.mjs';
+import { benches, SERVER } from './bench.mjs';
 import { eachBrowser } from './browsers.mjs';
 import { between, delivered, texts } from './events.mjs';
 import { badGateway, cutAfter, cutBefore, cutBodyAfter, delay, inTurn, pass } from './proxy.mjs';
@@ -108,12 +108,15 @@ eachBrowser((engine, name) => {
   });
 
   test('a restarted server knows nothing of before: a gap is told, and what comes later is whole', async (t) => {
-    const bench = await setUp(t, { server: {} });
+    const server = await startServer(SERVER);
+    t.after(() => server.kill());
+    const bench = await setUp(t, { server });
     const published = texts(bench.next, 600);
-    await listenOn(bench, bench.server.origin);
+    await listenOn(bench, server.origin);
     await bench.publish(published.slice(0, 300));
-    await bench.server.kill();
-    bench.server = await startServer({ port: bench.server.port });
+    await server.kill();
+    bench.server = await startServer({ ...SERVER, port: server.port });
+    t.after(() => bench.server.kill());
     await bench.publish(published.slice(300));
     const record = await bench.assertSame(published, expected);
     assert.deepEqual(

@@ -182,7 +182,8 @@ class Proxy {
     this.ports = ports;
     this.fault = pass;
     this.connections = 0;
-    /** What was asked of the hub: {method, target, head, body}; head as raw bytes. */
+    this.since = Date.now();
+    /** What was asked of the hub: {at, method, target, head, body}; at in ms since the proxy began, head as raw bytes. */
     this.requests = [];
     this.exchanges = new Set();
     this.sockets = new Set();
@@ -222,7 +223,7 @@ class Proxy {
       pass(exchange);
       return;
     }
-    this.requests.push(request);
+    this.requests.push({ at: Date.now() - this.since, ...request });
     this.exchanges.add(exchange);
     client.on('close', () => this.exchanges.delete(exchange));
     this.fault(exchange);

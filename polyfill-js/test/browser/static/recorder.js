@@ -14,12 +14,15 @@ function listen(target) {
   target.onerror = function (event) {
     record.errors.push({ state: target.readyState, reason: event.reason, status: event.status, message: event.message });
   };
-  target.addEventListener('es:gap', function (event) {
-    record.gaps.push(JSON.parse(event.data));
-  });
-  target.addEventListener('gap', function (event) {
-    record.gaps.push({ requested: event.requested, reason: event.reason, resumedAt: event.resumedAt });
-  });
+  if (window.EverySource && target instanceof EverySource) {
+    target.addEventListener('gap', function (event) {
+      record.gaps.push({ requested: event.requested, reason: event.reason, resumedAt: event.resumedAt });
+    });
+  } else {
+    target.addEventListener('es:gap', function (event) {
+      record.gaps.push(JSON.parse(event.data));
+    });
+  }
   target.addEventListener('transport', function (event) {
     record.transports.push({ transport: event.transport, previous: event.previous, reason: event.reason, elapsed: event.elapsed });
   });
