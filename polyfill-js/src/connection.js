@@ -401,7 +401,7 @@ export function connect(request, receiver) {
     if (control == "error") {
       end({ reason: "refused", status: said.status, _permanent: said.permanent, message: said.title + ": " + said.detail });
     } else if (control == "bye") {
-      end({ reason: control, message: said.reason, delay: said.retry, _isPlanned: true });
+      end({ reason: control, message: said.reason, delay: said.retry, _isPlanned: true, _isFull: said.reason == "limit" });
     } else {
       opened();
       if (control == "hello") {
@@ -426,7 +426,8 @@ export function connect(request, receiver) {
 
   /**
    * The attempt is over: with a reason, as it was planned, or with its response (_isWhole).
-   * @param {any} outcome reason, message, status, delay (ms that the server asks for), _permanent, _isPlanned, _isWhole, _isThrown
+   * @param {any} outcome reason, message, status, delay (ms that the server asks for), _permanent, _isPlanned, _isFull, _isWhole,
+   *     _isThrown
    */
   function end(outcome) {
     var time = now();
@@ -434,7 +435,8 @@ export function connect(request, receiver) {
     // A poll that ended at once and told nothing new would be asked again without end.
     var isPlanned = outcome._isPlanned
       || outcome._isWhole && transport._isPoll && isOpened && (hold || firstCursor != request.cursor || time - began > GRACE);
-    if (isPlanned && isProbe) {
+    // A response that ended at its byte limit was too short to measure.
+    if (isPlanned && isProbe && !outcome._isFull) {
       if (time - first < PROBE_LEAD) {
         outcome.reason = "buffered";
         isPlanned = false;
@@ -477,7 +479,7 @@ export function connect(request, receiver) {
   function blame(outcome) {
     var isBlind = transport._isBlind;
     var reason = outcome.reason || "network";
-    outcome.reason = reason == "network" && !isProven && !isBlind && !isSameOrigin(request.url) && navigator.onLine !== false
+    outcome.reason = reason == "network" && !isProven && !isBlind && !transport._needsDocument && !isSameOrigin(request.url) && navigator.onLine !== false
       ? "cors"
       : reason;
     if (reason == "stalled" && stalls++ || reason == "buffered" && !isProven

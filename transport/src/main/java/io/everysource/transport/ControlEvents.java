@@ -21,16 +21,19 @@ final class ControlEvents {
     /**
      * What every response begins with: the cursor, a greeting where it is asked for, and the gap if there is one.
      *
-     * @param retry the reconnection time to set; none for polls
+     * @param retry the reconnection time; a poll is told in the greeting alone
      */
     static String opening(
-            SubscribeRequest request, Transport transport, HubConfig config, Resume resume, Optional<Duration> retry) {
+            SubscribeRequest request, Transport transport, HubConfig config, Resume resume, Duration retry) {
         StringBuilder text = new StringBuilder();
-        retry.ifPresent(time -> text.append(EventStreamEncoder.retry(time)));
+        if (!transport.isPoll()) {
+            text.append(EventStreamEncoder.retry(retry));
+        }
         text.append(cursor(request, resume.told()));
         if (request.control() == Control.ALL) {
             Map<String, Object> hello = new LinkedHashMap<>();
-            hello.put("heartbeat", transport.silence(config, request.hold()).toMillis());
+            hello.put("heartbeat", transport.silence(config).toMillis());
+            hello.put("retry", retry.toMillis());
             hello.put("transport", transport.name());
             hello.put("connection", request.connectionId());
             text.append(EventStreamEncoder.control("es:hello", Optional.empty(), json(hello)));

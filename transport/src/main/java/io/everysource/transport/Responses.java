@@ -10,7 +10,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
@@ -49,21 +48,21 @@ public final class Responses {
         Dispatcher dispatcher = dispatchers.of(exchange.getIoThread());
         Duration retry = spread(hub.config().retry());
         long limit = request.limit().orElse(transport.limit());
-        Duration silence = transport.silence(hub.config(), request.hold());
+        Duration usual = transport.silence(hub.config());
+        Duration silence = transport.isPoll() ? request.hold().orElse(usual) : usual;
         DisconnectWatcher.watch(exchange);
         Subscription subscription;
         if (transport.isPoll()) {
             PollOutlet outlet = new PollOutlet(exchange, request, transport, limit, retry, nanoTime);
             subscription =
                     dispatcher.subscribe(request.selectors(), resume, request.onGap(), silence, request.hold(), outlet);
-            String text = ControlEvents.opening(request, transport, hub.config(), resume, Optional.empty());
+            String text = ControlEvents.opening(request, transport, hub.config(), resume, retry);
             outlet.open(subscription, text, resume.gap().isPresent());
         } else {
             StreamOutlet outlet = new StreamOutlet(exchange, request, transport, limit, retry, nanoTime);
             subscription =
                     dispatcher.subscribe(request.selectors(), resume, request.onGap(), silence, request.hold(), outlet);
-            outlet.open(
-                    subscription, ControlEvents.opening(request, transport, hub.config(), resume, Optional.of(retry)));
+            outlet.open(subscription, ControlEvents.opening(request, transport, hub.config(), resume, retry));
         }
         dispatcher.start(subscription);
         if (hub.isDraining()) {

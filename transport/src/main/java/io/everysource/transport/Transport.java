@@ -3,7 +3,6 @@ package io.everysource.transport;
 import io.everysource.hub.HubConfig;
 import io.everysource.message.Framing;
 import java.time.Duration;
-import java.util.Optional;
 
 /** A way for the text to travel, and a rule for when the response ends. Stateless. */
 public interface Transport {
@@ -38,12 +37,8 @@ public interface Transport {
         return control == Control.NONE ? Framing.TEXT_BARE : Framing.TEXT;
     }
 
-    /**
-     * How long a response may be silent.
-     *
-     * @param hold how long the request asks it to be held
-     */
-    default Duration silence(HubConfig config, Optional<Duration> hold) {
-        return isPoll() ? hold.orElse(config.pollHold()) : config.heartbeat();
+    /** How long a response may be silent, unless a request asks for less. */
+    default Duration silence(HubConfig config) {
+        return isPoll() ? config.pollHold() : config.heartbeat();
     }
 }

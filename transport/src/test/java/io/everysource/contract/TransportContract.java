@@ -156,6 +156,7 @@ abstract class TransportContract {
                 assertThat(hello.type()).isEqualTo("es:hello");
                 assertThat(hello.data())
                         .contains("\"transport\":\"" + transport + "\"")
+                        .containsPattern("\"retry\":[0-9]{3,5},")
                         .contains("\"connection\":");
             }
         }
@@ -272,7 +273,7 @@ abstract class TransportContract {
             while (!hello.type().equals("es:hello")) {
                 hello = subscriber.nextOfAll();
             }
-            assertThat(hello.data()).contains("\"heartbeat\":" + (isPoll() ? 300 : 15_000));
+            assertThat(hello.data()).contains("\"heartbeat\":" + (isPoll() ? 25_000 : 15_000));
             while (subscriber.responses() == 1) {
                 ReceivedEvent event = subscriber.nextOfAll();
                 assertThat(event.type()).isIn("es:pos", "es:ping", "es:bye", "es:hello");
