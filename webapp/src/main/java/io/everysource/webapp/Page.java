@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** A file that came with the server. */
 final class Page implements HttpHandler {
@@ -18,8 +19,13 @@ final class Page implements HttpHandler {
 
     Page(String name, String type) {
         this.type = type;
+        this.bytes =
+                ByteBuffer.wrap(read(name).getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
+    }
+
+    static String read(String name) {
         try (InputStream resource = Page.class.getResourceAsStream(name)) {
-            this.bytes = ByteBuffer.wrap(resource.readAllBytes()).asReadOnlyBuffer();
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -27,10 +33,14 @@ final class Page implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
+        setHead(exchange, type);
+        exchange.getResponseSender().send(bytes.duplicate());
+    }
+
+    static void setHead(HttpServerExchange exchange, String type) {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type + "; charset=utf-8");
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-cache");
         exchange.getResponseHeaders().put(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
         exchange.getResponseHeaders().put(CONTENT_SECURITY_POLICY, "default-src 'self'; frame-ancestors 'none'");
-        exchange.getResponseSender().send(bytes.duplicate());
     }
 }

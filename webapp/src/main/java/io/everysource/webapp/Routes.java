@@ -17,41 +17,42 @@ final class Routes implements HttpHandler {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Hub hub;
+    private final HttpHandler hubHandler;
+    private final HttpHandler client = new LazyHandler(() -> new ClientHandler(ClientFiles.load()));
     private final Map<String, HttpHandler> byPath;
 
     Routes(Hub hub, HttpHandler hubHandler) {
         this.hub = hub;
-        this.byPath = Map.of(
-                HubHandler.PATH,
-                hubHandler,
-                HubHandler.MERCURE_PATH,
-                hubHandler,
-                "/",
-                new Page("index.html", "text/html"),
-                "/page.css",
-                new Page("page.css", "text/css"),
-                "/page.js",
-                new Page("page.js", "application/javascript"),
-                "/icon.svg",
-                new Page("icon.svg", "image/svg+xml"),
-                "/healthz",
-                this::health,
-                "/readyz",
-                this::readiness);
+        this.hubHandler = hubHandler;
+        this.byPath = Map.ofEntries(
+                Map.entry(HubHandler.PATH, hubHandler),
+                Map.entry(HubHandler.PATH + HubHandler.CLOSE, hubHandler),
+                Map.entry(HubHandler.MERCURE_PATH, hubHandler),
+                Map.entry(HubHandler.MERCURE_PATH + HubHandler.CLOSE, hubHandler),
+                Map.entry("/", new Page("index.html", "text/html")),
+                Map.entry("/page.css", new Page("page.css", "text/css")),
+                Map.entry("/page.js", new Page("page.js", "application/javascript")),
+                Map.entry("/copy.js", new Page("copy.js", "application/javascript")),
+                Map.entry("/icon.svg", new Page("icon.svg", "image/svg+xml")),
+                Map.entry("/healthz", this::health),
+                Map.entry("/readyz", this::readiness));
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        HttpHandler handler = byPath.get(exchange.getRequestPath());
+        String path = exchange.getRequestPath();
+        HttpHandler handler = ClientHandler.isAt(path) ? client : byPath.get(path);
         if (handler == null) {
-            answer(exchange, StatusCodes.NOT_FOUND, "text/plain", "There is nothing here. The hub is at /events.\n");
+            answer(
+                    exchange,
+                    StatusCodes.NOT_FOUND,
+                    "text/plain",
+                    "There is nothing here. The hub is at /events, its client at /client/.\n");
             return;
         }
         boolean isRead = exchange.getRequestMethod().equals(Methods.GET)
                 || exchange.getRequestMethod().equals(Methods.HEAD);
-        boolean isHub = exchange.getRequestPath().equals(HubHandler.PATH)
-                || exchange.getRequestPath().equals(HubHandler.MERCURE_PATH);
-        if (isHub || isRead) {
+        if (handler.equals(hubHandler) || isRead) {
             handler.handleRequest(exchange);
         } else {
             exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
@@ -81,7 +82,7 @@ final class Routes implements HttpHandler {
         }
     }
 
-    private static void answer(HttpServerExchange exchange, int status, String type, String body) {
+    static void answer(HttpServerExchange exchange, int status, String type, String body) {
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type + "; charset=utf-8");
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
