@@ -44,13 +44,17 @@ export function cutsInCharacter(how = 'reset') {
   };
 }
 
-/** Cuts each response after a random number of bytes, `mean` on average; a poll as well as a stream. */
+/**
+ * Cuts responses at random: streams after `mean` bytes on average; of scripts, which come whole or not at all, every fourth early on.
+ */
 export function cutsAtRandom(random, mean) {
-  let how;
   return {
     response(request, forward, exchange) {
-      how = random() < 0.5 ? 'fin' : 'reset';
-      return cutsAfter(Math.floor(-Math.log(1 - random()) * mean), how).response(request, forward, exchange);
+      const how = random() < 0.5 ? 'fin' : 'reset';
+      const ofScript = random() < 0.25 ? random() * 400 : Infinity;
+      const ofStream = -Math.log(1 - random()) * mean;
+      const count = Math.floor(request.kind === 'script' ? ofScript : ofStream);
+      return cutsAfter(count, how).response(request, forward, exchange);
     },
   };
 }

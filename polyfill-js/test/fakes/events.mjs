@@ -108,10 +108,6 @@ export function eventClasses(page) {
     dispatchEvent(event) {
       event.target = this;
       event.currentTarget = this;
-      const handler = this[`on${event.type}`];
-      if (typeof handler === 'function') {
-        page.call(handler, this, [event]);
-      }
       for (const each of [...this.#listeners]) {
         if (each.type !== event.type || !this.#listeners.includes(each) || event.isStopped) {
           continue;
@@ -120,7 +116,8 @@ export function eventClasses(page) {
           this.removeEventListener(each.type, each.listener);
         }
         const { listener } = each;
-        page.call(typeof listener === 'function' ? listener : listener.handleEvent, listener === 'function' ? this : listener, [event]);
+        const isFunction = typeof listener === 'function';
+        page.call(isFunction ? listener : listener.handleEvent, isFunction ? this : listener, [event]);
       }
       event.currentTarget = null;
       return !event.defaultPrevented;

@@ -96,7 +96,7 @@ export class Hub {
       response.end();
     } else if (method === 'POST' && url.pathname === `${this.path}/close`) {
       this.#close(new URLSearchParams(request.body).get('connection'));
-      response.head(200, cors);
+      response.head(204, cors);
       response.end();
     } else if (method === 'GET' && url.pathname === this.path) {
       this.#subscribe(request, response, cors);

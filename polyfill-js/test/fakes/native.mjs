@@ -53,6 +53,14 @@ export function nativeEventSource(page, kind = 'standard') {
       return this.#hasCredentials;
     }
 
+    dispatchEvent(event) {
+      const handler = this[`on${event.type}`];
+      if (typeof handler === 'function') {
+        page.call(handler, this, [event]);
+      }
+      return super.dispatchEvent(event);
+    }
+
     close() {
       this.#state = 2;
       this.#job?.abort();

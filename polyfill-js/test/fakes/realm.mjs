@@ -47,6 +47,9 @@ function prune(context, level, hasJson) {
       }
     }
   }
+  if (!isEs5) {
+    vm.runInContext('delete Date.prototype.toISOString; delete Date.prototype.toJSON;', context);
+  }
 }
 
 const DATE = `(function (now) {
