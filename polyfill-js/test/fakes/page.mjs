@@ -45,6 +45,9 @@ export class Page {
   /** Counts tasks, so that two calls can be told to be of the same. */
   taskNumber = 0;
 
+  /** How wrong the page's clock is, in ms. */
+  clockSkew = 0;
+
   #isFrozen = false;
   #waiting = [];
 
@@ -68,7 +71,7 @@ export class Page {
       level: this.profile.level,
       isJScript: this.profile.isJScript,
       hasJson: this.profile.json !== false,
-      now: () => this.clock.now,
+      now: () => this.clock.now + this.clockSkew,
       random: browser.random,
     });
     this.context = context;
@@ -81,14 +84,15 @@ export class Page {
     this.initialNames = new Set(Object.getOwnPropertyNames(global));
   }
 
-  /** Runs script text as a script element of its own would. */
-  run(source, filename = 'page.js') {
+  /** Runs script text as a script element of its own would. The faults of a text that was cut are nobody's. */
+  run(source, filename = 'page.js', isCut = false) {
     this.taskNumber++;
     try {
-      return vm.runInContext(source, this.context, { filename });
+      vm.runInContext(source, this.context, { filename });
     } catch (error) {
-      this.errors.push(error);
-      return undefined;
+      if (!isCut) {
+        this.errors.push(error);
+      }
     }
   }
 

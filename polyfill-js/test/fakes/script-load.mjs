@@ -1,8 +1,8 @@
 import { TextDecoder } from 'node:util';
 
 /**
- * The load of one script element. It runs whole or not at all: a text that was cut is a syntax error. Internet Explorer up to 8
- * and Presto tell a failure like a success or not at all.
+ * The load of one script element. What came of a text that was cut is run by old browsers; mostly that is a syntax error. Internet
+ * Explorer up to 8 and Presto tell a failure like a success or not at all.
  */
 export class ScriptLoad {
   #page;
@@ -28,16 +28,16 @@ export class ScriptLoad {
     page.client.send({ page, url: this.#url, kind: 'script', hasCredentials: true }, {
       head: (status) => { this.#status = status; },
       data: (bytes) => { this.#text += this.#decoder.decode(bytes, { stream: true }); },
-      end: () => this.#finish(),
+      end: (isTruncated) => (isTruncated && page.profile.level === 'modern' ? this.#tell(false) : this.#finish(isTruncated)),
       fail: () => this.#tell(false),
     });
   }
 
-  #finish() {
+  #finish(isTruncated) {
     const runsAnyStatus = this.#page.profile.scripts === 'readystate';
     const isGood = this.#status >= 200 && this.#status < 300;
     if (isGood || runsAnyStatus) {
-      this.#page.run(this.#text, this.#url.href);
+      this.#page.run(this.#text, this.#url.href, isTruncated);
     }
     this.#tell(isGood);
   }

@@ -58,6 +58,11 @@ export function leftovers(page) {
   return Object.entries(left).filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`).join(', ');
 }
 
+/** The reasons of the errors that were told, the first few. */
+export function reasons(log) {
+  return log.errors.slice(0, 5).map(({ reason, status }) => (status ? `${reason} ${status}` : reason));
+}
+
 /** What went wrong in a page that nobody meant to: empty if nothing. */
 export function complaints(page) {
   return [...page.misuses, ...page.errors.map((error) => error.stack ?? String(error))].join('\n');
