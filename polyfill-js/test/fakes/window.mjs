@@ -13,7 +13,10 @@ export function windowOf(page, readyState) {
   if (profile.isWorker) {
     delete global.window;
   } else {
-    Object.assign(global, { top: global, parent: global, frames: global });
+    Object.assign(global, { top: global, parent: global, frames: global, onunload: null });
+    if (profile.pagehide) {
+      Object.assign(global, { onpagehide: null, onpageshow: null });
+    }
     documentOf(page, readyState);
   }
   global.location = location(page);
