@@ -129,7 +129,7 @@ export function connect(request, receiver) {
 
   /** Does what is due, if it is. Timers and the browser's hints both end here; the clock decides. */
   function check() {
-    timer = null;
+    cancel(timer);
     if (!current) {
       begin();
     } else if (!isPlain || !isOpened) {
