@@ -68,7 +68,7 @@ test('every response of the hub begins with the cursor; the text is as the serve
   const epoch = world.clock.started.toString(16).padStart(12, '0');
   assert.match(seen.text, new RegExp([
     `^: {20}\n\nretry: \\d+\nevent: es:pos\nid: ${epoch}-1\ndata:\n\n`,
-    'event: es:hello\ndata: {"heartbeat":15000,"transport":"xhr-stream","connection":"[\\w-]{22}"}\n\n',
+    'event: es:hello\ndata: {"heartbeat":15000,"retry":\\d+,"transport":"xhr-stream","connection":"[\\w-]{22}"}\n\n',
     `event: update\nretry: 5\ndata: a\ndata: b\nid: mine\n\nevent: es:pos\nid: ${epoch}-2\ndata:\n\n$`,
   ].join('')));
 });
@@ -92,7 +92,7 @@ test('a poll without a cursor is answered at once, one with a cursor when there 
   await world.advance(495);
   assert.equal(empty.end, null);
   await world.advance(20);
-  assert.match(empty.text, /"heartbeat":500/);
+  assert.match(empty.text, /"heartbeat":25000/);
   assert.match(empty.text, /id: \w+-1\n/);
 });
 

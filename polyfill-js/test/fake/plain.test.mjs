@@ -161,7 +161,7 @@ for (const bundle of bundles) {
         const { world, open, server } = meet(name, bundle, [{ body: ['data: a\n\n'], headers: CORS, end: 'never' }], { origin: pageOrigin });
         world.network.isDown = true;
         const log = open({ transports });
-        await world.advance(20);
+        await world.advance(12);
         assert.deepEqual(log.all, ['error 0']);
         world.network.isDown = false;
         await world.until(() => log.data.length === 1, 30_000);

@@ -244,11 +244,12 @@ class Subscription {
   open() {
     const { hub, name, transport, query, resume, response, head, isFresh, clock } = this.#of;
     const hold = Number(query.get('hold') ?? 0);
-    this.#silence = transport.isPoll ? hold || hub.pollHold : hub.heartbeat;
+    const usual = transport.isPoll ? hub.pollHold : hub.heartbeat;
+    this.#silence = (transport.isPoll && hold) || usual;
     this.#isHeld = hold > 0;
     const text = (transport.isPoll ? '' : `retry: ${this.#of.retry}\n`)
       + this.#cursor(resume.told)
-      + (this.#tellsAll ? wire.control('es:hello', { heartbeat: this.#silence, transport: name, connection: this.connection }) : '')
+      + (this.#tellsAll ? wire.control('es:hello', { heartbeat: usual, retry: this.#of.retry, transport: name, connection: this.connection }) : '')
       + (resume.gap ? wire.control('es:gap', resume.gap, resume.gap.resumedAt) : '');
     this.#hasSomething = isFresh || resume.gap !== null;
     if (transport.isPoll) {
