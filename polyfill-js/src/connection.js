@@ -42,8 +42,9 @@ export function connect(request, receiver) {
   /** The transport that a round begins with, and the one in use. */
   var base = 0;
   var index = 0;
-  /** Whether the transport at the base was measured to work. */
+  /** Whether the transport at the base was measured to work, and whether what is under way measures another network. */
   var isProven = false;
+  var isStale = false;
   var isOpen = false;
   var isClosed = false;
   var isSuspended = false;
@@ -187,7 +188,7 @@ export function connect(request, receiver) {
       }
     } else if (isHasty) {
       isHasty = false;
-      wait(Math.min(Math.max(0, due - now()), Math.random() * GRACE));
+      wait(Math.min(due - now(), Math.random() * GRACE));
     }
   }
 
@@ -195,6 +196,7 @@ export function connect(request, receiver) {
   function forget() {
     writeVerdict(origin, "");
     isProven = false;
+    isStale = true;
     show();
   }
 
@@ -212,7 +214,8 @@ export function connect(request, receiver) {
       return;
     }
     var isFirstPoll = transport._isPoll && !(isOpen && isProven);
-    isProbe = !isPlain && transport._isProbed && !isProven;
+    // Where there is nothing else, there is nothing to choose.
+    isProbe = !isPlain && transport._isProbed && !isProven && index + 1 < transports.length;
     hold = isProbe ? PROBE_HOLD : isFirstPoll ? FIRST_POLL_HOLD : 0;
     budget = isPlain
       ? request.timeout
@@ -224,7 +227,7 @@ export function connect(request, receiver) {
     first = 0;
     began = last = now();
     firstCursor = request.cursor;
-    isOpened = isSuspect = false;
+    isOpened = isSuspect = isStale = false;
     var handler = handlerOf(attempt);
     parser = new Parser(request.cursor, request.maxEventSize, {
       event: handler._event,
@@ -235,6 +238,10 @@ export function connect(request, receiver) {
         end({ reason: "size", _permanent: true, message: "an event is larger than maxEventSize" });
       }
     });
+    cancel(timer);
+    timer = later(function () {
+      handler._end({ reason: "headers", message: "headers: no answer" });
+    }, MAX_SPREAD);
     if (!isOpen) {
       tellStatus("connecting");
     }
@@ -243,7 +250,7 @@ export function connect(request, receiver) {
         open(headers, handler);
       }
     }, function (error) {
-      handler._end({ reason: "headers", message: "" + error });
+      handler._end({ reason: "headers", message: "headers: " + error });
     });
   }
 
@@ -255,6 +262,7 @@ export function connect(request, receiver) {
     var attempt = current;
     // Across origins the header Last-Event-ID asks for a preflight, which other servers may refuse: every other time without.
     isTriedBare = !isSameOrigin(request.url) && (isBare || failures > 0 && failures % 2 == 0);
+    cancel(timer);
     if (budget) {
       wait(budget);
     }
@@ -349,8 +357,6 @@ export function connect(request, receiver) {
   /** The subscription stands: the hub has said where, or the server's head was right. */
   function opened() {
     var attempt = current;
-    var name = transport.name;
-    var previous = toldName;
     if (isOpened) {
       return;
     }
@@ -358,32 +364,34 @@ export function connect(request, receiver) {
     isBare = isTriedBare;
     failures = 0;
     isRenewed = false;
-    if (!isProbe && !isPlain) {
-      prove();
-    }
     check();
     if (!isOpen) {
       isOpen = true;
       receiver.emit("open", {}, 1);
     }
-    if (current == attempt && previous != name) {
-      toldName = name;
-      receiver.emit("transport", { transport: name, previous: previous, reason: why, elapsed: now() - since });
-    }
     if (current == attempt) {
       tellStatus("open");
+    }
+    if (current == attempt && !isProbe) {
+      prove();
     }
   }
 
   /** The transport works: later rounds begin with it. */
   function prove() {
-    if (!isProven) {
+    var name = transport.name;
+    var previous = toldName;
+    if (!isProven && !isPlain && !isStale) {
       isProven = true;
       base = index;
       silences = 0;
       // Where even a poll took long, the network may be slow and not closed to streams: they get more time, and soon.
       firstBytes = Math.max(FIRST_BYTES, transport._isPoll ? 3 * (now() - began - hold) : 0);
-      writeVerdict(origin, index || transport._isProbed ? transport.name : "", firstBytes > FIRST_BYTES);
+      writeVerdict(origin, index || transport._isProbed ? name : "", firstBytes > FIRST_BYTES);
+    }
+    if (previous != name) {
+      toldName = name;
+      receiver.emit("transport", { transport: name, previous: previous, reason: why, elapsed: now() - since });
     }
   }
 
@@ -404,10 +412,11 @@ export function connect(request, receiver) {
       end({ reason: control, message: said.reason, delay: said.retry, _isPlanned: true, _isFull: said.reason == "limit" });
     } else {
       opened();
-      if (control == "hello") {
+      if (current == attempt && control == "hello") {
         heartbeat = said.heartbeat || heartbeat;
         connectionId = said.connection;
         told = said.retry >= 0 ? said.retry : told;
+        check();
       }
       if (current != attempt || control && control != "pos" && control != "gap" || !control && !isPlain && isSeen(id, request.cursor)) {
         return;
@@ -434,7 +443,7 @@ export function connect(request, receiver) {
     drop();
     // A poll that ended at once and told nothing new would be asked again without end.
     var isPlanned = outcome._isPlanned
-      || outcome._isWhole && transport._isPoll && isOpened && (hold || firstCursor != request.cursor || time - began > GRACE);
+      || outcome._isWhole && transport._isPoll && isOpened && (hold || firstCursor != request.cursor || time - began > MIN_RETRY);
     // A response that ended at its byte limit was too short to measure.
     if (isPlanned && isProbe && !outcome._isFull) {
       if (time - first < PROBE_LEAD) {
@@ -483,7 +492,7 @@ export function connect(request, receiver) {
       ? "cors"
       : reason;
     if (reason == "stalled" && stalls++ || reason == "buffered" && !isProven
-        || !first && !outcome.status && (isBlind || outcome._isThrown || !isProven && failures % 4 == 0)) {
+        || outcome._isThrown || !first && !outcome.status && reason != "headers" && (isBlind || !isProven && failures % 4 == 0)) {
       isProven = isProven && isBlind;
       stepDown(outcome);
       return;
@@ -525,8 +534,8 @@ export function connect(request, receiver) {
    */
   function lose(outcome) {
     // Full jitter on top of what the server set.
-    var delay = Math.max(told, 0)
-      + Math.random() * Math.min(MAX_SPREAD, (told < 0 ? request.retry || RETRY : Math.max(told, MIN_RETRY)) * Math.pow(2, failures));
+    var least = told < 0 ? request.retry || (isPlain ? RETRY : 0) : told;
+    var delay = least + Math.random() * Math.min(MAX_SPREAD, (told < 0 && !least ? RETRY : Math.max(least, MIN_RETRY)) * Math.pow(2, failures));
     isHasty = !(outcome.delay > 0);
     if (!isHasty) {
       delay = outcome._isPlanned ? outcome.delay : Math.max(outcome.delay, delay);

@@ -114,11 +114,11 @@ export function createEverySource(events, transports) {
       maxEventSize: options.maxEventSize || MAX_EVENT_SIZE
     };
 
-    fix(self, "url", href);
-    fix(self, "withCredentials", request.withCredentials);
-    fix(self, "readyState", 0);
-    fix(self, "lastEventId", request.cursor);
-    fix(self, "transport", "");
+    /** @type {any} */
+    var state = { url: href, withCredentials: request.withCredentials, readyState: 0, lastEventId: request.cursor, transport: "" };
+    for (var name in state) {
+      fix(self, name, state[name]);
+    }
     self._request = request;
     self._connection = open(EverySource, options.share, request, {
       emit: function (/** @type {string} */ type, /** @type {any} */ fields, /** @type {number|undefined} */ readyState) {
@@ -144,7 +144,7 @@ export function createEverySource(events, transports) {
   prototype.constructor = EverySource;
   prototype.addEventListener = function (/** @type {string} */ type) {
     addEventListener.apply(this, arguments);
-    if (this._request && !/^(message|open|error|es:.*)$/.test(type) && !contains(this._request.types, type)) {
+    if (this._request && !/^(message|open|error)$/.test(type) && !contains(this._request.types, type)) {
       this._request.types.push("" + type);
       this._connection.hear(type);
     }

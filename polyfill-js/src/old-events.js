@@ -31,14 +31,13 @@ function OldTarget() {}
 /**
  * @param {string} type
  * @param {any} listener
- * @param {any} options
  */
-OldTarget.prototype.addEventListener = function (type, listener, options) {
+OldTarget.prototype.addEventListener = function (type, listener) {
   // @ts-ignore
   var listeners = this._listeners;
   if (listener) {
     this.removeEventListener(type, listener);
-    listeners.push({ _type: "" + type, _listener: listener, _once: options && options.once });
+    listeners.push({ _type: "" + type, _listener: listener });
   }
 };
 
@@ -66,9 +65,6 @@ OldTarget.prototype.dispatchEvent = function (event) {
   call(self["on" + event.type], self, event);
   for (var i = 0; i < listeners.length; i++) {
     if (listeners[i]._type == event.type && !listeners[i]._isRemoved) {
-      if (listeners[i]._once) {
-        self.removeEventListener(event.type, listeners[i]._listener);
-      }
       call(listeners[i]._listener, self, event);
     }
   }

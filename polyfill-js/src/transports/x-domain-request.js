@@ -1,6 +1,7 @@
 import { later, noop, root } from "../environment.js";
 import { keep, release } from "../registry.js";
 import { newTextOf } from "./new-text.js";
+import { checkLength } from "./script-url.js";
 
 /**
  * @param {any} request
@@ -8,8 +9,7 @@ import { newTextOf } from "./new-text.js";
  */
 export function openXdr(request, handler) {
   var xdr = new root.XDomainRequest();
-  // Internet Explorer collects one that is running.
-  var name = keep(xdr);
+  var name = "";
   var look = newTextOf(xdr, handler);
   var isOver = false;
 
@@ -35,7 +35,9 @@ export function openXdr(request, handler) {
       handler._end({ _isWhole: true });
     }
   };
-  xdr.open("GET", request.url);
+  xdr.open("GET", checkLength(request.url));
+  // Internet Explorer collects one that is running.
+  name = keep(xdr);
   later(function () {
     if (!isOver) {
       xdr.send();

@@ -8,13 +8,9 @@ var LOOK_INTERVAL = 300;
 /** @return {any} nothing where there is no XMLHttpRequest in any form */
 function createXhr() {
   try {
-    return new root.XMLHttpRequest();
+    return root.XMLHttpRequest ? new root.XMLHttpRequest() : new root.ActiveXObject("Microsoft.XMLHTTP");
   } catch (e) {
-    try {
-      return new root.ActiveXObject("Microsoft.XMLHTTP");
-    } catch (e2) {
-      return null;
-    }
+    return null;
   }
 }
 
@@ -60,7 +56,7 @@ export function openXhr(request, handler) {
   }
 
   function onChange() {
-    if (!isOver && xhr.readyState > 2) {
+    if (!isOver && xhr.readyState > 1) {
       if (!isHeadSeen && status()) {
         isHeadSeen = true;
         handler._head(status(), header("Content-Type"), status() == 200 ? null : header("Retry-After"), xhr.responseURL);
