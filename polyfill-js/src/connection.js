@@ -1,7 +1,7 @@
 import { cancel, document, later, navigator, now } from "./environment.js";
 import { readFields } from "./fields.js";
 import { join, leave } from "./lifecycle.js";
-import { Parser } from "./parser.js";
+import { createParser } from "./parser.js";
 import { headersFor, resolveHeaders, urlFor } from "./request.js";
 import { isSameOrigin, originOf, pathOf } from "./url.js";
 import { readVerdict, writeVerdict } from "./verdict.js";
@@ -61,8 +61,8 @@ export function connect(request, receiver) {
   var failures = 0;
   var firstBytes = FIRST_BYTES;
   var heartbeat = 25000;
-  /** The reconnection time that the server set, in ms; negative if it did not. */
-  var told = -1;
+  /** The reconnection time in ms that the server or the page set; 0 if nobody did. */
+  var told = request.retry || (isPlain ? RETRY : 0);
   var connectionId = "";
   /** One timer: for the next attempt, the first bytes or the watchdog, whichever is next. @type {any} */
   var timer = null;
@@ -96,11 +96,11 @@ export function connect(request, receiver) {
 
   var verdict = isPlain ? "" : readVerdict(origin);
   /** What the browser's hints reach. */
-  var subject = { _hide: hide, _show: show, _forget: forget };
+  var subject = [hide, show, forget];
 
   for (var i = 0; i < request.transports.length; i++) {
     var candidate = request.transports[i];
-    if ((!isPlain || candidate._isForAll) && candidate.isAvailable(request)) {
+    if ((!isPlain || candidate._isForAll) && candidate._isAvailable(request)) {
       if (candidate.name == verdict) {
         base = index = transports.length;
         isProven = true;
@@ -145,6 +145,13 @@ export function connect(request, receiver) {
       } else {
         end({ reason: first || isPlain || transport._isPoll ? "stalled" : "buffered" });
       }
+    }
+  }
+
+  /** @param {any} ms the server's reconnection time; 0 is one as well */
+  function heed(ms) {
+    if (ms >= 0) {
+      told = ms || 1;
     }
   }
 
@@ -229,11 +236,9 @@ export function connect(request, receiver) {
     firstCursor = request.cursor;
     isOpened = isSuspect = isStale = false;
     var handler = handlerOf(attempt);
-    parser = new Parser(request.cursor, request.maxEventSize, {
+    parser = createParser(request.cursor, request.maxEventSize, {
       event: handler._event,
-      retry: function (ms) {
-        told = ms;
-      },
+      retry: heed,
       oversize: function () {
         end({ reason: "size", _permanent: true, message: "an event is larger than maxEventSize" });
       }
@@ -273,7 +278,7 @@ export function connect(request, receiver) {
         withCredentials: request.withCredentials,
         plain: isPlain,
         types: request.types,
-        isPoll: transport._isPoll
+        _isPoll: transport._isPoll
       }, handler);
       if (current == attempt) {
         handle = opened;
@@ -415,7 +420,7 @@ export function connect(request, receiver) {
       if (current == attempt && control == "hello") {
         heartbeat = said.heartbeat || heartbeat;
         connectionId = said.connection;
-        told = said.retry >= 0 ? said.retry : told;
+        heed(said.retry);
         check();
       }
       if (current != attempt || control && control != "pos" && control != "gap" || !control && !isPlain && isSeen(id, request.cursor)) {
@@ -534,8 +539,7 @@ export function connect(request, receiver) {
    */
   function lose(outcome) {
     // Full jitter on top of what the server set.
-    var least = told < 0 ? request.retry || (isPlain ? RETRY : 0) : told;
-    var delay = least + Math.random() * Math.min(MAX_SPREAD, (told < 0 && !least ? RETRY : Math.max(least, MIN_RETRY)) * Math.pow(2, failures));
+    var delay = told + Math.random() * Math.min(MAX_SPREAD, Math.max(told || RETRY, MIN_RETRY) * Math.pow(2, failures));
     isHasty = !(outcome.delay > 0);
     if (!isHasty) {
       delay = outcome._isPlanned ? outcome.delay : Math.max(outcome.delay, delay);

@@ -2,14 +2,6 @@ import { root } from "./environment.js";
 
 /** Events where the browser's own EventTarget can be extended: real ones, dispatched by the browser. */
 
-/** @param {any} object */
-function extend(object) {
-  /** @constructor */
-  function Heir() {}
-  Heir.prototype = object;
-  return new /** @type {any} */ (Heir)();
-}
-
 /** Whether it can; false before 2018 and in IE. */
 export function canExtend() {
   try {
@@ -24,7 +16,7 @@ export function canExtend() {
 export var domEvents = {
   /** What the class inherits from. */
   _prototype: function () {
-    return extend(root.EventTarget.prototype);
+    return root.Object.create(root.EventTarget.prototype);
   },
 
   /**
@@ -32,7 +24,9 @@ export var domEvents = {
    * @param {any} self what it made
    */
   _create: function (self) {
-    return root.Reflect.construct(root.EventTarget, [], self.constructor);
+    self = root.Reflect.construct(root.EventTarget, [], self.constructor);
+    self._handlers = {};
+    return self;
   },
 
   /**
@@ -59,26 +53,24 @@ export var domEvents = {
    * @param {string} type
    */
   _handler: function (prototype, type) {
-    var key = "_" + type;
-    root.Object.defineProperty(prototype, "on" + type, {
+    var name = "on" + type;
+    root.Object.defineProperty(prototype, name, {
       enumerable: true,
       configurable: true,
       get: function () {
-        return (this[key] && this[key].handler) || null;
+        return this._handlers[name] || null;
       },
       set: function (/** @type {any} */ handler) {
-        var slot = this[key];
-        if (!slot) {
-          slot = { handler: null };
-          root.Object.defineProperty(this, key, { value: slot });
+        var handlers = this._handlers;
+        if (!(name in handlers)) {
           this.addEventListener(type, function (/** @type {any} */ event) {
-            if (slot.handler) {
+            if (handlers[name]) {
               // @ts-ignore
-              slot.handler.call(this, event);
+              handlers[name].call(this, event);
             }
           });
         }
-        slot.handler = typeof handler == "function" ? handler : null;
+        handlers[name] = typeof handler == "function" ? handler : null;
       }
     });
   }

@@ -30,6 +30,17 @@ export function fixConstants(object) {
   fix(object, "CLOSED", 2);
 }
 
+/**
+ * @param {any} isRight
+ * @param {string} message
+ * @throws TypeError unless it is right
+ */
+export function demand(isRight, message) {
+  if (!isRight) {
+    throw new TypeError(message);
+  }
+}
+
 /** @param {string} message */
 function syntaxError(message) {
   try {
@@ -59,9 +70,7 @@ function choose(transports, names) {
   }
   names = names || known;
   for (i = 0; i < names.length; i++) {
-    if (!byName[names[i]]) {
-      throw new TypeError("no transport " + names[i] + " in " + known);
-    }
+    demand(byName[names[i]], "no transport " + names[i] + " in " + known);
     chosen.push(byName[names[i]]);
   }
   return chosen;
@@ -84,12 +93,8 @@ export function createEverySource(events, transports) {
    * @throws SyntaxError (DOMException) for a URL that cannot be parsed
    */
   function EverySource(url, options) {
-    if (!(this instanceof EverySource) || !arguments.length) {
-      throw new TypeError("use new EverySource(url)");
-    }
-    if (options != null && typeof options != "object" && typeof options != "function") {
-      throw new TypeError("options must be an object");
-    }
+    demand(this instanceof EverySource && arguments.length, "use new EverySource(url)");
+    demand(options == null || /^(object|function)$/.test(typeof options), "options must be an object");
     options = options || {};
     var self = events._create(this);
     var href = resolve("" + url);

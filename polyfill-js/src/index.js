@@ -5,20 +5,15 @@ import { prepareInstall } from "./install.js";
 import { oldEvents } from "./old-events.js";
 import { holdIn } from "./registry.js";
 import { createSse } from "./sse.js";
-import { canFetch, fetchStream, openFetch } from "./transports/fetch-stream.js";
+import { fetchStream } from "./transports/fetch-stream.js";
 import { foreverFrame } from "./transports/forever-frame.js";
 import { jsonp } from "./transports/jsonp.js";
-import { longPollBy } from "./transports/long-poll.js";
+import { longPoll } from "./transports/long-poll.js";
 import { nativeEventSource } from "./transports/native.js";
-import { canXdr, openXdr, xDomainRequest } from "./transports/x-domain-request.js";
-import { canXhr, openXhr, xhrStream } from "./transports/xhr-stream.js";
+import { xDomainRequest } from "./transports/x-domain-request.js";
+import { xhrStream } from "./transports/xhr-stream.js";
 
 /** The classic script: every transport, and the globals EverySource, SSE and, where it is missing, EventSource. */
-
-var longPoll = longPollBy(function (request) {
-  // Workers may have fetch alone; IE 8 and 9 have XDomainRequest alone across origins.
-  return canXhr(request.url) ? openXhr : canFetch() ? openFetch : canXdr(request) && openXdr;
-});
 
 var EverySource = createEverySource(
   canExtend() ? domEvents : oldEvents,

@@ -1,5 +1,5 @@
 import { document, NativeEventSource, root } from "./environment.js";
-import { fixConstants } from "./everysource.js";
+import { demand, fixConstants } from "./everysource.js";
 import { pathOf, resolve } from "./url.js";
 
 /** Taking the name EventSource, without breaking pages that talk to other servers than the hub. */
@@ -40,9 +40,7 @@ export function prepareInstall(EverySource) {
    * @param {any=} options
    */
   function EventSource(url, options) {
-    if (!(this instanceof EverySource) || !arguments.length) {
-      throw new TypeError("use new EventSource(url)");
-    }
+    demand(this instanceof EverySource && arguments.length, "use new EventSource(url)");
     /** @type {any} */
     var own = { plain: !isHub(url) };
     for (var name in options) {

@@ -2,58 +2,49 @@ import { document, listen, navigator, root } from "./environment.js";
 
 /** What the browser says about the page and the network, told to every connection that is alive. One set of listeners for all. */
 
-/** @type {any[]} */
-var connections = [];
+/** @typedef {(function(): void)[]} Subject what it does when the page goes, when it is shown, and when the network is another one */
+
+var HIDE = 0;
+var SHOW = 1;
+var FORGET = 2;
+
+/** @type {Subject[]} */
+var subjects = [];
 var isListening = false;
 
 /**
- * Calls a method of every connection when the browser says {@code type}.
+ * Has every connection do something when the browser says {@code type}.
  * @param {any} target
  * @param {string} type
- * @param {function(any): void} tell
+ * @param {number} what
  */
-function on(target, type, tell) {
+function on(target, type, what) {
   listen(target, type, function () {
     // A copy: telling may close some.
-    for (var alive = connections.slice(0), i = 0; i < alive.length; i++) {
-      tell(alive[i]);
+    for (var alive = subjects.slice(0), i = 0; i < alive.length; i++) {
+      alive[i][what]();
     }
   });
 }
 
-/** @param {any} connection */
-function hide(connection) {
-  connection._hide();
-}
-
-/** @param {any} connection */
-function show(connection) {
-  connection._show();
-}
-
-/** @param {any} connection */
-function forget(connection) {
-  connection._forget();
-}
-
-/** @param {any} connection to be told until it {@link leave}s */
-export function join(connection) {
+/** @param {Subject} subject to be told until it {@link leave}s */
+export function join(subject) {
   if (!isListening) {
     isListening = true;
-    on(root, "onpagehide" in root ? "pagehide" : "unload", hide);
-    on(root, "pageshow", show);
-    on(document, "visibilitychange", show);
-    on(root, "online", forget);
-    on(navigator.connection, "change", forget);
+    on(root, "onpagehide" in root ? "pagehide" : "unload", HIDE);
+    on(root, "pageshow", SHOW);
+    on(document, "visibilitychange", SHOW);
+    on(root, "online", FORGET);
+    on(navigator.connection, "change", FORGET);
   }
-  connections.push(connection);
+  subjects.push(subject);
 }
 
-/** @param {any} connection */
-export function leave(connection) {
-  for (var i = connections.length; i--; ) {
-    if (connections[i] == connection) {
-      connections.splice(i, 1);
+/** @param {Subject} subject */
+export function leave(subject) {
+  for (var i = subjects.length; i--; ) {
+    if (subjects[i] == subject) {
+      subjects.splice(i, 1);
     }
   }
 }

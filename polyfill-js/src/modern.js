@@ -1,14 +1,14 @@
 import { domEvents } from "./events.js";
 import { createEverySource } from "./everysource.js";
-import { fetchStream, openFetch } from "./transports/fetch-stream.js";
-import { longPollBy } from "./transports/long-poll.js";
+import { fetchStream } from "./transports/fetch-stream.js";
+import { longPoll } from "./transports/long-poll.js";
 import { nativeEventSource } from "./transports/native.js";
 
 /** The module for today's browsers, their workers and Node: native EventSource, fetch, long poll. Sets no globals. */
 
 export var EverySource = createEverySource(
   domEvents,
-  [nativeEventSource, fetchStream, longPollBy(function () { return openFetch; })]
+  [nativeEventSource, fetchStream, longPoll]
 );
 
 export default EverySource;

@@ -26,55 +26,40 @@ function call(listener, target, event) {
   }
 }
 
-function OldTarget() {}
-
-/**
- * @param {string} type
- * @param {any} listener
- */
-OldTarget.prototype.addEventListener = function (type, listener) {
-  // @ts-ignore
-  var listeners = this._listeners;
-  if (listener) {
-    this.removeEventListener(type, listener);
-    listeners.push({ _type: "" + type, _listener: listener });
-  }
-};
-
-/**
- * @param {string} type
- * @param {any} listener
- */
-OldTarget.prototype.removeEventListener = function (type, listener) {
-  // @ts-ignore
-  var listeners = this._listeners;
-  for (var i = listeners.length; i--; ) {
-    if (listeners[i]._type == type && listeners[i]._listener == listener) {
-      listeners[i]._isRemoved = true;
-      listeners.splice(i, 1);
-    }
-  }
-};
-
-/** @param {any} event */
-OldTarget.prototype.dispatchEvent = function (event) {
-  var self = this;
-  // @ts-ignore
-  var listeners = self._listeners.slice(0);
-  // @ts-ignore
-  call(self["on" + event.type], self, event);
-  for (var i = 0; i < listeners.length; i++) {
-    if (listeners[i]._type == event.type && !listeners[i]._isRemoved) {
-      call(listeners[i]._listener, self, event);
-    }
-  }
-  return true;
-};
-
 /** @type {any} */
 export var oldEvents = {
   _prototype: function () {
-    return new /** @type {any} */ (OldTarget)();
+    /** @type {any} */
+    var prototype = {
+      addEventListener: function (/** @type {string} */ type, /** @type {any} */ listener) {
+        if (listener) {
+          this.removeEventListener(type, listener);
+          this._listeners.push({ _type: "" + type, _listener: listener });
+        }
+      },
+
+      removeEventListener: function (/** @type {string} */ type, /** @type {any} */ listener) {
+        var listeners = this._listeners;
+        for (var i = listeners.length; i--; ) {
+          if (listeners[i]._type == type && listeners[i]._listener == listener) {
+            listeners[i]._isRemoved = true;
+            listeners.splice(i, 1);
+          }
+        }
+      },
+
+      dispatchEvent: function (/** @type {any} */ event) {
+        var listeners = this._listeners.slice(0);
+        call(this["on" + event.type], this, event);
+        for (var i = 0; i < listeners.length; i++) {
+          if (listeners[i]._type == event.type && !listeners[i]._isRemoved) {
+            call(listeners[i]._listener, this, event);
+          }
+        }
+        return true;
+      }
+    };
+    return prototype;
   },
 
   /** @param {any} self */

@@ -1,3 +1,5 @@
+import { root } from "./environment.js";
+
 /**
  * What must be reachable from the global object: functions that scripts of the hub call, and objects that Internet Explorer would
  * collect while they work. They hang on the constructor, so there is no global but that one.
@@ -13,7 +15,7 @@ export function holdIn(constructor) {
 }
 
 /** Whether the hub's scripts can reach what is kept. */
-export function isReachable(/** @type {any} */ root) {
+export function isReachable() {
   return root.EverySource == holder;
 }
 

@@ -1,4 +1,5 @@
 import { noop } from "./environment.js";
+import { demand } from "./everysource.js";
 import { isHub } from "./install.js";
 
 /** The API of sse-js 0.0.2, its defects mended. */
@@ -73,9 +74,7 @@ export function createSse(EverySource) {
       }
       customEvent = parameters.customEvent;
       for (var i = 0; i < customEvent.length; i++) {
-        if (typeof (customEvent[i] || {}).callback != "function") {
-          throw new TypeError("customEvent[" + i + "] needs a callback");
-        }
+        demand(typeof (customEvent[i] || {}).callback == "function", "customEvent[" + i + "] needs a callback");
       }
       var url = urlOf(parameters);
       parameters.plain = parameters.plain == null ? !isHub(url) : parameters.plain;
@@ -91,9 +90,9 @@ export function createSse(EverySource) {
         }
       }
 
-      source.addEventListener("open", call);
-      source.addEventListener("message", call);
-      source.addEventListener("error", call);
+      for (name in { open: 1, message: 1, error: 1 }) {
+        source.addEventListener(name, call);
+      }
       for (i = 0; i < customEvent.length; i++) {
         source.addEventListener(customEvent[i].name, customEvent[i].callback);
       }

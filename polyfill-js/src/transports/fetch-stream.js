@@ -1,4 +1,5 @@
 import { root } from "../environment.js";
+import { originOf } from "../url.js";
 
 /**
  * Reads a response as it comes.
@@ -6,13 +7,10 @@ import { root } from "../environment.js";
  * @param {any} handler
  */
 export function openFetch(request, handler) {
-  var controller = root.AbortController && new root.AbortController();
+  var controller = new root.AbortController();
   var decoder = new root.TextDecoder("utf-8", { ignoreBOM: true });
   /** @type {any} */
-  var body;
-  /** @type {any} */
   var reader;
-  var isOver = false;
 
   function fail() {
     handler._end({ reason: "network" });
@@ -20,9 +18,6 @@ export function openFetch(request, handler) {
 
   function read() {
     reader.read().then(function (/** @type {any} */ part) {
-      if (isOver) {
-        return;
-      }
       if (part.done) {
         handler._end({ _isWhole: true });
       } else {
@@ -32,31 +27,22 @@ export function openFetch(request, handler) {
     }, fail);
   }
 
-  function abort() {
-    isOver = true;
-    if (controller) {
-      controller.abort();
-    } else if (body) {
-      // Chromium before 66 cannot abort a fetch, but can stop reading it.
-      (reader || body).cancel();
-    }
-  }
-
   root.fetch(request.url, {
     headers: request.headers,
     credentials: request.withCredentials ? "include" : "same-origin",
     cache: "no-store",
-    signal: controller && controller.signal
+    signal: controller.signal
   }).then(function (/** @type {any} */ response) {
-    body = response.body;
-    if (isOver) {
-      abort();
-    } else if (handler._head(response.status, response.headers.get("Content-Type"), response.headers.get("Retry-After"), response.url)) {
-      reader = body.getReader();
+    if (handler._head(response.status, response.headers.get("Content-Type"), response.headers.get("Retry-After"), response.url)) {
+      reader = response.body.getReader();
       read();
     }
   }, fail);
-  return { _abort: abort };
+  return {
+    _abort: function () {
+      controller.abort();
+    }
+  };
 }
 
 /** The body of a fetch, read as it comes. */
@@ -66,15 +52,17 @@ export var fetchStream = {
   _isForAll: true,
 
   /** @param {any} request */
-  isAvailable: function (request) {
+  _isAvailable: function (request) {
     // fetch refuses URLs with a user's name.
-    return canFetch() && !/^[^\/?#]*\/\/[^\/?#]*@/.test(request.url);
+    /** @type {string} */
+    var url = request.url;
+    return canFetch() && url.indexOf(originOf(url)) == 0;
   },
 
   open: openFetch
 };
 
-/** Whether responses can be read as they come; Firefox had fetch for 26 versions without. */
+/** Whether responses can be read as they come, and aborted; Firefox had fetch for 26 versions without, Chromium for 24. */
 export function canFetch() {
-  return !!(root.fetch && root.TextDecoder && "body" in root.Response.prototype);
+  return !!(root.fetch && root.AbortController && root.TextDecoder && "body" in root.Response.prototype);
 }

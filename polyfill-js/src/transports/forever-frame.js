@@ -21,8 +21,8 @@ export var foreverFrame = {
   _needsDocument: true,
 
   /** @param {any} request */
-  isAvailable: function (request) {
-    return !!document && isReachable(root) && isSameOrigin(request.url);
+  _isAvailable: function (request) {
+    return !!document && isReachable() && isSameOrigin(request.url);
   },
 
   /**
@@ -31,8 +31,9 @@ export var foreverFrame = {
    */
   open: function (request, handler) {
     var isOver = false;
+    var html = createHtmlfile();
     // The document is kept too: without a reference it is collected, and the connection with it.
-    var held = { _document: createHtmlfile(), t: take };
+    var held = { _document: html, t: take };
     var name = keep(held);
     /** @type {any} */
     var frame;
@@ -46,13 +47,13 @@ export var foreverFrame = {
       }
     }
 
-    if (held._document) {
-      held._document.open();
-      held._document.write("<html><body></body></html>");
-      held._document.close();
-      held._document.parentWindow.EverySource = take;
-      parent = held._document.createElement("div");
-      held._document.body.appendChild(parent);
+    if (html) {
+      html.open();
+      html.write("<html><body></body></html>");
+      html.close();
+      html.parentWindow.EverySource = take;
+      parent = html.createElement("div");
+      html.body.appendChild(parent);
       parent.innerHTML = '<iframe src="' + withCallback(request.url, "parent.EverySource").replace(/&/g, "&amp;") + '"></iframe>';
       frame = parent.firstChild;
     } else {
@@ -66,7 +67,7 @@ export var foreverFrame = {
         handler._end({ _isWhole: true });
       }
     });
-    if (!held._document) {
+    if (!html) {
       parent.appendChild(frame);
     }
     return {

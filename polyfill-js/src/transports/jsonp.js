@@ -12,8 +12,8 @@ export var jsonp = {
   _needsDocument: true,
 
   /** @param {any} request */
-  isAvailable: function (request) {
-    return !!document && isReachable(root) && !request.withCredentials;
+  _isAvailable: function (request) {
+    return !!document && isReachable() && !request.withCredentials;
   },
 
   /**

@@ -1,25 +1,29 @@
+import { canFetch, openFetch } from "./fetch-stream.js";
+import { canXdr, openXdr } from "./x-domain-request.js";
+import { canXhr, openXhr } from "./xhr-stream.js";
+
 /**
- * A request that the hub holds until there is something to tell: works wherever a request does.
- * @param {function(any): any} openerFor what opens a request here, or nothing
+ * @param {any} request
+ * @return {any} what opens a request here, or nothing
  */
-export function longPollBy(openerFor) {
-  return {
-    name: "long-poll",
-    _wire: "long-poll",
-    _isPoll: true,
-    _isUnique: true,
-
-    /** @param {any} request */
-    isAvailable: function (request) {
-      return !!openerFor(request);
-    },
-
-    /**
-     * @param {any} request
-     * @param {any} handler
-     */
-    open: function (request, handler) {
-      return openerFor(request)(request, handler);
-    }
-  };
+function openerFor(request) {
+  // Workers may have fetch alone; IE 8 and 9 have XDomainRequest alone across origins.
+  return canXhr(request.url) ? openXhr : canFetch() ? openFetch : canXdr(request) && openXdr;
 }
+
+/** A request that the hub holds until there is something to tell: works wherever a request does. */
+export var longPoll = {
+  name: "long-poll",
+  _wire: "long-poll",
+  _isPoll: true,
+  _isUnique: true,
+  _isAvailable: openerFor,
+
+  /**
+   * @param {any} request
+   * @param {any} handler
+   */
+  open: function (request, handler) {
+    return openerFor(request)(request, handler);
+  }
+};

@@ -10,7 +10,7 @@ export var nativeEventSource = {
   _isForAll: true,
 
   /** @param {any} request */
-  isAvailable: function (request) {
+  _isAvailable: function (request) {
     return !!NativeEventSource && !request.headers;
   },
 

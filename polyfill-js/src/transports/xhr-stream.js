@@ -85,7 +85,7 @@ export function openXhr(request, handler) {
   if ("onprogress" in xhr) {
     xhr.onprogress = onChange;
   }
-  if (!request.isPoll) {
+  if (!request._isPoll) {
     timer = root.setInterval(onChange, LOOK_INTERVAL);
   }
   xhr.send(null);
@@ -109,7 +109,7 @@ export var xhrStream = {
   _padding: 2048,
 
   /** @param {any} request */
-  isAvailable: function (request) {
+  _isAvailable: function (request) {
     // IE before 10, told by what its XMLHttpRequest lacks, throws at readyState 3.
     return canXhr(request.url) && (!root.ActiveXObject || "onprogress" in createXhr());
   },

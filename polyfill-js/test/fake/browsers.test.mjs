@@ -16,7 +16,7 @@ const EXPECTED = {
   operaPresto: ['xhr-stream', 'jsonp'],
   android2: ['forever-frame', 'long-poll'],
   safari5: ['native', 'xhr-stream'],
-  edge14: ['fetch-stream', 'fetch-stream'],
+  edge14: ['xhr-stream', 'xhr-stream'],
   firefox2005: ['xhr-stream', 'jsonp'],
   deadStub: ['xhr-stream', 'xhr-stream'],
   bufferedNative: ['long-poll', 'long-poll'],

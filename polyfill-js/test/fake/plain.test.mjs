@@ -10,7 +10,7 @@ const ORIGIN = 'http://stream.example';
 const URL_ = `${ORIGIN}/chat?room=1&x=%20y`;
 
 /** The ways to talk to a server that is not ours; the last is the browser's own class, against which the others are held. */
-const WAYS = [['modern', ['fetch-stream']], ['modern', ['xhr-stream']], ['modern', ['native']], ['firefox2005', ['xhr-stream'], ORIGIN], ['operaPresto', ['xhr-stream'], ORIGIN], ['ie11', ['xhr-stream']], ['edge14', ['fetch-stream']]];
+const WAYS = [['modern', ['fetch-stream']], ['modern', ['xhr-stream']], ['modern', ['native']], ['firefox2005', ['xhr-stream'], ORIGIN], ['operaPresto', ['xhr-stream'], ORIGIN], ['ie11', ['xhr-stream']], ['edge14', ['xhr-stream']]];
 
 const CORS = { 'Access-Control-Allow-Origin': '*' };
 

@@ -8,7 +8,7 @@ import { complaints, faults, leftovers, subscribe } from '../fakes/subscriber.mj
 /** In which browsers each transport is forced. */
 const FORCED = {
   'native': ['modern', 'worker', 'safari5'],
-  'fetch-stream': ['modern', 'worker', 'edge14'],
+  'fetch-stream': ['modern', 'worker'],
   'xhr-stream': ['modern', 'worker', 'ie10', 'ie11', 'firefox2005', 'operaPresto', 'edge14'],
   'x-domain-request': ['ie8', 'ie9', 'ie10'],
   'forever-frame': ['ie6', 'ie7', 'ie8', 'ie9', 'ie10', 'ie11', 'modern', 'firefox2005', 'operaPresto', 'android2'],
