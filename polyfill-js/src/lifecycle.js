@@ -20,9 +20,12 @@ var isListening = false;
  */
 function on(target, type, what) {
   listen(target, type, function () {
-    // A copy: telling may close some.
-    for (var alive = subjects.slice(0), i = 0; i < alive.length; i++) {
-      alive[i][what]();
+    // A document that is unloaded becomes hidden after pagehide: nothing is shown then.
+    if (target != document || !document.hidden) {
+      // A copy: telling may close some.
+      for (var alive = subjects.slice(0), i = 0; i < alive.length; i++) {
+        alive[i][what]();
+      }
     }
   });
 }

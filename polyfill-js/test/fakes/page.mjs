@@ -240,6 +240,10 @@ export class Page {
     if (hasPagehide) {
       this.fire('pagehide', { persisted });
     }
+    // A page that can be seen is hidden as it goes, after pagehide.
+    if (!this.isHidden) {
+      this.setHidden(true);
+    }
     if (!persisted) {
       this.fire('unload');
     }
@@ -260,6 +264,7 @@ export class Page {
   /** Back from the back/forward cache. */
   show() {
     this.thaw();
+    this.setHidden(false);
     this.fire('pageshow', { persisted: true });
   }
 
