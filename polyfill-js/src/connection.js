@@ -22,6 +22,11 @@ var FIRST_POLL_HOLD = 100;
 var RETRY = 3000;
 var MIN_RETRY = 500;
 var MAX_SPREAD = 60000;
+/** Across origins the header Last-Event-ID asks for a preflight, which a plain server may refuse: is it so? */
+var UNKNOWN = 0;
+var REFUSED = 1;
+var ACCEPTED = 2;
+var LAST_TRY = 3;
 /** What frames and scripts wait for the page's load at most, in ms. */
 var MAX_LOAD = 5000;
 
@@ -54,8 +59,9 @@ export function connect(request, receiver) {
   var isHasty = false;
   /** Whether a refused subscription has tried with new headers. */
   var isRenewed = false;
-  /** Whether another origin's server was found to refuse the header Last-Event-ID. */
-  var isBare = false;
+  /** Whether another origin's server refuses the header Last-Event-ID: one of the values below. */
+  var bare = UNKNOWN;
+  var isForeign = !isSameOrigin(request.url);
   var silences = 0;
   var stalls = 0;
   var failures = 0;
@@ -100,7 +106,7 @@ export function connect(request, receiver) {
 
   for (var i = 0; i < request.transports.length; i++) {
     var candidate = request.transports[i];
-    if ((!isPlain || candidate._isForAll) && candidate._isAvailable(request)) {
+    if ((!isPlain || candidate._isForAll) && candidate.isAvailable(request)) {
       if (candidate.name == verdict) {
         base = index = transports.length;
         isProven = true;
@@ -115,7 +121,7 @@ export function connect(request, receiver) {
    * @param {number=} retry ms until the next attempt
    */
   function tellStatus(status, reason, retry) {
-    if (status != toldStatus) {
+    if (!isPlain && status != toldStatus) {
       toldStatus = status;
       receiver.emit("status", { status: status, transport: transports[index].name, reason: reason, retry: retry });
     }
@@ -133,7 +139,7 @@ export function connect(request, receiver) {
     cancel(timer);
     if (!current) {
       begin();
-    } else if (!isPlain || !isOpened) {
+    } else if (!isPlain || budget && !isOpened) {
       // The clock may have been set back.
       last = Math.min(last, now());
       var left = last + (first ? 2.5 * heartbeat : budget) - now();
@@ -243,9 +249,15 @@ export function connect(request, receiver) {
         end({ reason: "size", _permanent: true, message: "an event is larger than maxEventSize" });
       }
     });
+
+    /** @param {any} error */
+    function failHeaders(error) {
+      handler._end({ reason: "headers", message: "headers: " + error });
+    }
+
     cancel(timer);
     timer = later(function () {
-      handler._end({ reason: "headers", message: "headers: no answer" });
+      failHeaders("no answer");
     }, MAX_SPREAD);
     if (!isOpen) {
       tellStatus("connecting");
@@ -254,9 +266,7 @@ export function connect(request, receiver) {
       if (current == attempt) {
         open(headers, handler);
       }
-    }, function (error) {
-      handler._end({ reason: "headers", message: "headers: " + error });
-    });
+    }, failHeaders);
   }
 
   /**
@@ -265,8 +275,7 @@ export function connect(request, receiver) {
    */
   function open(headers, handler) {
     var attempt = current;
-    // Across origins the header Last-Event-ID asks for a preflight, which other servers may refuse: every other time without.
-    isTriedBare = !isSameOrigin(request.url) && (isBare || failures > 0 && failures % 2 == 0);
+    isTriedBare = bare == REFUSED || bare == UNKNOWN && isForeign && failures > 0 && failures % 2 == 0;
     cancel(timer);
     if (budget) {
       wait(budget);
@@ -274,7 +283,7 @@ export function connect(request, receiver) {
     try {
       var opened = transport.open({
         url: isPlain ? request.url : urlFor(request, transport, headers, hold, connectionId),
-        headers: isPlain ? headersFor(headers, isTriedBare ? "" : request.cursor) : transport._isHeaderless ? null : headers,
+        headers: isPlain ? headersFor(headers, isTriedBare ? "" : request.cursor, request.url) : transport._isHeaderless ? null : headers,
         withCredentials: request.withCredentials,
         plain: isPlain,
         types: request.types,
@@ -311,7 +320,10 @@ export function connect(request, receiver) {
 
     return {
       _head: whileCurrent(function (status, type, retryAfter, url) {
-        from = url ? originOf(url) : origin;
+        if (url) {
+          from = originOf(url);
+          isForeign = !isSameOrigin(url);
+        }
         if (status != 200) {
           end({
             reason: "status",
@@ -328,11 +340,6 @@ export function connect(request, receiver) {
         }
         return current == attempt;
       }),
-      _open: whileCurrent(function () {
-        if (isPlain) {
-          opened();
-        }
-      }),
       _text: whileCurrent(function (text) {
         bytes();
         parser._feed(text);
@@ -344,7 +351,7 @@ export function connect(request, receiver) {
       _interrupted: whileCurrent(function () {
         // The browser reconnects by itself, with its own cursor.
         isOpened = isOpen = false;
-        receiver.emit("error", { reason: "network" }, 0);
+        tellError({ reason: "network" }, undefined, 0);
       }),
       _end: whileCurrent(end)
     };
@@ -365,8 +372,17 @@ export function connect(request, receiver) {
     if (isOpened) {
       return;
     }
+    if (isTriedBare && bare == UNKNOWN) {
+      // It is there, with or without the header: once more with it, so that nothing is missed.
+      bare = LAST_TRY;
+      drop();
+      begin();
+      return;
+    }
+    if (firstCursor && !isTriedBare) {
+      bare = ACCEPTED;
+    }
     isOpened = true;
-    isBare = isTriedBare;
     failures = 0;
     isRenewed = false;
     check();
@@ -396,7 +412,8 @@ export function connect(request, receiver) {
     }
     if (previous != name) {
       toldName = name;
-      receiver.emit("transport", { transport: name, previous: previous, reason: why, elapsed: now() - since });
+      // Of a plain server page code hears the server's events alone.
+      receiver.emit(isPlain ? "" : "transport", { transport: name, previous: previous, reason: why, elapsed: now() - since });
     }
   }
 
@@ -446,6 +463,9 @@ export function connect(request, receiver) {
   function end(outcome) {
     var time = now();
     drop();
+    if (bare == LAST_TRY) {
+      bare = REFUSED;
+    }
     // A poll that ended at once and told nothing new would be asked again without end.
     var isPlanned = outcome._isPlanned
       || outcome._isWhole && transport._isPoll && isOpened && (hold || firstCursor != request.cursor || time - began > MIN_RETRY);
@@ -593,7 +613,7 @@ export function connect(request, receiver) {
   return {
     close: close,
     hear: function (type) {
-      if (current && handle && handle._hear) {
+      if (handle && handle._hear) {
         handle._hear(type);
       }
     }
@@ -606,8 +626,8 @@ export function connect(request, receiver) {
  * @param {string} cursor
  */
 function isSeen(id, cursor) {
-  var position = /^([\da-f]{12}-)(\d+)$/;
-  var a = position.exec(id);
-  var b = position.exec(cursor);
-  return a && b && a[1] == b[1] && +a[2] <= +b[2];
+  // The log's epoch and the position in it.
+  var a = id.split("-");
+  var b = cursor.split("-");
+  return a[0] == b[0] && +a[1] <= +b[1];
 }

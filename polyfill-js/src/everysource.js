@@ -89,15 +89,16 @@ export function createEverySource(events, transports) {
    * @constructor
    * @param {string} url
    * @param {any=} options
+   * @param {boolean=} isPlain what the option plain is where it is left out
    * @throws TypeError for a missing URL, a missing new, options that are no object or an unknown transport
    * @throws SyntaxError (DOMException) for a URL that cannot be parsed
    */
-  function EverySource(url, options) {
+  function EverySource(url, options, isPlain) {
     demand(this instanceof EverySource && arguments.length, "use new EverySource(url)");
     demand(options == null || /^(object|function)$/.test(typeof options), "options must be an object");
     options = options || {};
     var self = events._create(this);
-    var href = resolve("" + url);
+    var href = resolve(String(url));
     var topics = options.topics || [];
     topics = typeof topics == "string" ? [topics] : topics;
     for (var i = 0; i < topics.length && href; i++) {
@@ -108,7 +109,7 @@ export function createEverySource(events, transports) {
     }
     var request = {
       url: href,
-      plain: !!options.plain,
+      plain: !!(options.plain == null ? isPlain : options.plain),
       withCredentials: !!options.withCredentials,
       headers: options.headers,
       cursor: options.lastEventId == null ? "" : "" + options.lastEventId,

@@ -41,12 +41,7 @@ export function prepareInstall(EverySource) {
    */
   function EventSource(url, options) {
     demand(this instanceof EverySource && arguments.length, "use new EventSource(url)");
-    /** @type {any} */
-    var own = { plain: !isHub(url) };
-    for (var name in options) {
-      own[name] = options[name];
-    }
-    return new EverySource(url, own);
+    return new EverySource(url, options, !isHub(url));
   }
 
   EventSource.prototype = EverySource.prototype;

@@ -1,5 +1,5 @@
 import { now } from "./environment.js";
-import { withParameter } from "./url.js";
+import { isSameOrigin, withParameter } from "./url.js";
 
 var uniqueCount = 0;
 
@@ -63,10 +63,15 @@ export function urlFor(request, transport, headers, hold, connectionId) {
  * What the browser's own EventSource sends [spec 9.2.2, 9.2.4], as far as script may.
  * @param {any} headers the page's own
  * @param {string} cursor empty for none
+ * @param {string} url
  */
-export function headersFor(headers, cursor) {
+export function headersFor(headers, cursor, url) {
   /** @type {Object<string, string>} */
   var sent = { Accept: "text/event-stream" };
+  if (isSameOrigin(url)) {
+    // Elsewhere they would ask for a preflight.
+    sent.Pragma = sent["Cache-Control"] = "no-cache";
+  }
   for (var name in headers) {
     sent[name] = headers[name];
   }

@@ -227,7 +227,9 @@ function share(request, receiver, connect) {
     if (message.isOpen || isEvent) {
       open();
     }
-    if (isEvent && !isNext && hasPassed(message.cursor)) {
+    if (!isNext && hasPassed(message.cursor)) {
+      // Caught up: what the leader tells next goes on from there.
+      stopCatchingUp();
       return;
     }
     head = message.cursor;

@@ -62,6 +62,6 @@ export function pathOf(url) {
  * @param {string|number} value
  */
 export function withParameter(url, name, value) {
-  url = url.replace(/#[\s\S]*$/, "");
+  url = url.split("#")[0];
   return url + (url.indexOf("?") < 0 ? "?" : /[?&]$/.test(url) ? "" : "&") + name + "=" + encodeURIComponent("" + value);
 }

@@ -61,6 +61,10 @@ declare namespace EverySource {
     transports?: readonly TransportName[];
     /** Tabs of one origin use one connection; asks for everysource.share.js beside the client. */
     share?: boolean;
+    /** Before a reconnection while the server has set no time, in ms; 3,000 for plain servers. A random part comes on top. */
+    retry?: number;
+    /** How long a plain server may take to answer, in ms; for ever if there is none. A hub's first bytes are due within seconds. */
+    timeout?: number;
     /** Characters that one event may have. */
     maxEventSize?: number;
   }

@@ -52,7 +52,7 @@ export var fetchStream = {
   _isForAll: true,
 
   /** @param {any} request */
-  _isAvailable: function (request) {
+  isAvailable: function (request) {
     // fetch refuses URLs with a user's name.
     /** @type {string} */
     var url = request.url;

@@ -21,7 +21,7 @@ export var foreverFrame = {
   _needsDocument: true,
 
   /** @param {any} request */
-  _isAvailable: function (request) {
+  isAvailable: function (request) {
     return !!document && isReachable() && isSameOrigin(request.url);
   },
 

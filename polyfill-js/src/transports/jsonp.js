@@ -12,7 +12,7 @@ export var jsonp = {
   _needsDocument: true,
 
   /** @param {any} request */
-  _isAvailable: function (request) {
+  isAvailable: function (request) {
     return !!document && isReachable() && !request.withCredentials;
   },
 
@@ -50,9 +50,9 @@ export var jsonp = {
     script.src = withCallback(request.url, "EverySource." + name + ".t");
     script.async = true;
     listen(script, "error", onLoad);
-    if ("onload" in script || !("onreadystatechange" in script)) {
-      listen(script, "load", onLoad);
-    } else {
+    listen(script, "load", onLoad);
+    if (!("onload" in script)) {
+      // IE before 9. Later ones have both, and may say that it is loaded before it has run.
       script.onreadystatechange = function () {
         if (/^(loaded|complete)$/.test(script.readyState)) {
           script.onreadystatechange = noop;

@@ -17,7 +17,7 @@ export var longPoll = {
   _wire: "long-poll",
   _isPoll: true,
   _isUnique: true,
-  _isAvailable: openerFor,
+  isAvailable: openerFor,
 
   /**
    * @param {any} request

@@ -10,7 +10,7 @@ export var nativeEventSource = {
   _isForAll: true,
 
   /** @param {any} request */
-  _isAvailable: function (request) {
+  isAvailable: function (request) {
     return !!NativeEventSource && !request.headers;
   },
 
@@ -36,7 +36,7 @@ export var nativeEventSource = {
     // A server may name its events "open" and "error" as well; those have data.
     source.addEventListener("open", function (/** @type {any} */ event) {
       if (event.data == null) {
-        handler._open();
+        handler._head(200, "text/event-stream");
       } else {
         onEvent(event);
       }

@@ -9,7 +9,7 @@ var MAX_LENGTH = 2000;
  */
 export function checkLength(url) {
   if (url.length > MAX_LENGTH) {
-    throw { reason: "url", message: "URL of " + url.length + " characters, " + MAX_LENGTH + " is the most here: use fewer topics" };
+    throw { reason: "url", message: "URL over " + MAX_LENGTH + " characters: use fewer topics" };
   }
   return url;
 }

@@ -66,6 +66,6 @@ export var xDomainRequest = {
   _isHeaderless: true,
   _isUnique: true,
   _padding: 2048,
-  _isAvailable: canXdr,
+  isAvailable: canXdr,
   open: openXdr
 };

@@ -109,7 +109,7 @@ export var xhrStream = {
   _padding: 2048,
 
   /** @param {any} request */
-  _isAvailable: function (request) {
+  isAvailable: function (request) {
     // IE before 10, told by what its XMLHttpRequest lacks, throws at readyState 3.
     return canXhr(request.url) && (!root.ActiveXObject || "onprogress" in createXhr());
   },

@@ -211,6 +211,56 @@ for (const bundle of bundles) {
       }
     });
 
+    test('a server of another origin that takes Last-Event-ID is told where to resume after any outage', async () => {
+      for (const transports of [['fetch-stream'], ['xhr-stream']]) {
+        for (const outage of [1_000, 10_000, 30_000, 60_000, 120_000]) {
+          // One that is asked without a cursor goes on from now: what was missed meanwhile is lost.
+          const { world, server, open } = meet('modern', bundle, [({ method, headers }) => (method === 'OPTIONS'
+            ? { headers: { ...CORS, 'Access-Control-Allow-Headers': 'Last-Event-ID' } }
+            : { body: `id: 1\ndata: ${headers['last-event-id'] ?? 'all'}\n\n`, headers: CORS, end: 'never' })]);
+          const log = open({ transports });
+          await world.until(() => log.data.length === 1, 10_000);
+          world.network.isDown = true;
+          world.network.cutAll('reset');
+          await world.advance(outage);
+          world.network.isDown = false;
+          await world.until(() => log.data.length === 2, 300_000);
+          assert.deepEqual(log.data, ['all', '1'], `${transports} ${outage}`);
+          assert.equal(server.open.size, 1);
+        }
+      }
+    });
+
+    test('what the browser says of the page does not end an attempt under way', async () => {
+      for (const transports of [['fetch-stream'], ['xhr-stream'], ['native']]) {
+        const { world, page, server, open } = meet('modern', bundle, [{ body: [5_000, 'data: a\n\n'], headers: CORS, end: 'never' }]);
+        const log = open({ transports });
+        for (const type of ['pageshow', 'visibilitychange', 'online']) {
+          await world.advance(1);
+          page.fire(type, { persisted: false });
+        }
+        await world.until(() => log.data.length === 1, 10_000);
+        assert.equal(server.requests.length, 1);
+        assert.equal(log.errors.length, 0);
+      }
+    });
+
+    test('page code hears the events of the server alone, but for open and error', async () => {
+      for (const transports of [['fetch-stream'], ['xhr-stream'], ['native']]) {
+        const body = ['status', 'transport', 'gap'].map((type) => `event: ${type}\ndata: ${type}\n\n`).join('');
+        const { world, page, open } = meet('modern', bundle, [{ body, headers: CORS }]);
+        const log = open({ transports });
+        const heard = [];
+        for (const type of ['status', 'transport', 'gap']) {
+          log.es.addEventListener(type, (event) => heard.push(event.data));
+        }
+        await world.until(() => heard.length === 6, 30_000);
+        assert.deepEqual(heard, ['status', 'transport', 'gap', 'status', 'transport', 'gap']);
+        assert.equal(log.es.transport, transports[0]);
+        assert.equal(complaints(page), '');
+      }
+    });
+
     test('transports that only a hub has are not for other servers', async () => {
       const { world, page } = visit('ie6', { bundle, url: 'http://page.example/' });
       const server = plainServer(world.clock, { body: 'data: a\n\n' });

@@ -74,7 +74,7 @@ export function nativeEventSource(page, kind = 'standard') {
       }
       const isOwn = this.#url.origin === page.origin;
       const headers = {
-        accept: 'text/event-stream', 'cache-control': 'no-cache',
+        accept: 'text/event-stream', 'cache-control': 'no-cache', pragma: 'no-cache',
         ...(!isOwn && { origin: page.origin }),
         ...(this.#lastEventId && { 'last-event-id': Buffer.from(this.#lastEventId, 'utf8').toString('latin1') }),
       };
