@@ -286,6 +286,21 @@ test('one event of many lines, and one of one long line, in one-character pieces
   }
 });
 
+test('one piece of many events takes work that grows with its length alone, whatever ends its lines', () => {
+  for (const end of ['\n', '\r', '\r\n']) {
+    const [small, large] = [2_000, 20_000].map((count) => {
+      const text = `data: x${end}${end}`.repeat(count);
+      let list;
+      const work = workOf(() => {
+        list = told([text]);
+      });
+      assert.equal(list.length, count);
+      return work;
+    });
+    assert.ok(large / small < 10.5, `${JSON.stringify(end)}: ${small} and ${large}`);
+  }
+});
+
 test('what never ends, be it a line, a comment, data or line after line of it, is one error, and nothing is kept or read later', () => {
   const kinds = { 'data of one line': 'data: x', 'a comment': ':', 'a field without a name': '', 'a field that means nothing': 'field: ' };
   for (const [kind, begin] of Object.entries(kinds)) {
