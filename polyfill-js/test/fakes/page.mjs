@@ -55,10 +55,12 @@ export class Page {
    * @param {object} browser what all pages of it share: clock, random, client, storage, profile
    * @param {string} url
    * @param {object} csp origins by kind (`script`, `connect`, `frame`) that a Content-Security-Policy lets through; none forbids nothing
+   * @param {string} lockDomain see Browser.locksOf
    */
-  constructor(browser, url, { csp = {}, readyState = 'complete' } = {}) {
+  constructor(browser, url, { csp = {}, readyState = 'complete', lockDomain } = {}) {
     Object.assign(this, { browser, clock: browser.clock, client: browser.client, profile: browser.profile, random: browser.random });
     this.csp = csp;
+    this.lockDomain = lockDomain;
     this.url = new URL(url);
     this.origin = this.url.origin;
     this.timers = new PageTimers(this.clock, (action, args) => {
@@ -243,18 +245,33 @@ export class Page {
     if (!persisted) {
       this.fire('unload');
     }
-    this.eventSources.forEach((each) => persisted || each.close());
+    this.#disconnect(persisted);
+    if (persisted) {
+      this.freeze();
+    } else {
+      this.#end();
+    }
+  }
+
+  /** The page's process is killed: nothing is told to anybody. */
+  crash() {
+    this.#disconnect(false);
+    this.#end();
+  }
+
+  #disconnect(isKept) {
+    this.eventSources.forEach((each) => isKept || each.close());
     for (const job of [...this.requests]) {
       if (job.kind !== 'beacon') {
         job.abort();
       }
     }
-    if (persisted) {
-      this.freeze();
-    } else {
-      this.isClosed = true;
-      this.timers.clearAll();
-    }
+  }
+
+  #end() {
+    this.isClosed = true;
+    this.timers.clearAll();
+    this.browser.gone(this);
   }
 
   /** Back from the back/forward cache. */
