@@ -48,7 +48,7 @@ export class Page {
   /** How wrong the page's clock is, in ms. */
   clockSkew = 0;
 
-  #isFrozen = false;
+  isFrozen = false;
   #waiting = [];
 
   /**
@@ -121,7 +121,7 @@ export class Page {
 
   /** Something happens to the page: now, or when it is thawed. */
   task(action) {
-    if (this.#isFrozen) {
+    if (this.isFrozen) {
       this.#waiting.push(action);
     } else if (!this.isClosed) {
       this.taskNumber++;
@@ -217,7 +217,7 @@ export class Page {
 
   /** No task runs, timers least of all, until thaw(). */
   freeze() {
-    this.#isFrozen = true;
+    this.isFrozen = true;
     this.timers.hold();
   }
 
@@ -225,7 +225,7 @@ export class Page {
   thaw() {
     this.timers.release();
     this.clock.schedule(0, () => {
-      this.#isFrozen = false;
+      this.isFrozen = false;
       this.#waiting.splice(0).forEach((action) => this.task(action));
     });
   }

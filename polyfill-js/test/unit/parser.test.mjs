@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import { Parser } from '../../src/parser.js';
+import { createParser } from '../../src/parser.js';
 import { openFetch } from '../../src/transports/fetch-stream.js';
 import { eventsOf } from '../fakes/event-stream.mjs';
 import { seeded } from '../fakes/random.mjs';
@@ -65,7 +65,7 @@ function corpus() {
 /** What the parser tells of `pieces`, in the form of eventsOf. */
 function told(pieces, { lastEventId = '', maxSize = MIB } = {}) {
   const list = [];
-  const parser = new Parser(lastEventId, maxSize, {
+  const parser = createParser(lastEventId, maxSize, {
     event: (type, data, id) => list.push(type === '' ? [id] : [type, data, id]),
     retry: (ms) => list.push(['retry', ms]),
     oversize: () => list.push(['oversize']),
@@ -107,7 +107,7 @@ test('random texts of all that has a meaning, cut at random, are read as the sta
 
 test('a line that a CR ended is read at once, and a LF in the next piece ends no second one', () => {
   const list = [];
-  const parser = new Parser('', MIB, { event: (type, data) => list.push(data), retry() {}, oversize() {} });
+  const parser = createParser('', MIB, { event: (type, data) => list.push(data), retry() {}, oversize() {} });
   parser._feed('data: a\r\r');
   assert.deepEqual(list, ['a']);
   parser._feed('\n');
@@ -118,7 +118,7 @@ test('a line that a CR ended is read at once, and a LF in the next piece ends no
 
 test('what stops it within a piece of text stops it before the next event of that piece', () => {
   const list = [];
-  const parser = new Parser('', MIB, {
+  const parser = createParser('', MIB, {
     event(type, data) {
       list.push(data);
       parser._stop();
@@ -241,7 +241,7 @@ function feedSlowly(block, size, maxSize = 16 * MIB) {
   const found = { events: 0, isSame: true, oversize: 0, growth: 0, work: 0 };
   const expected = eventsOf(block);
   const units = block.split('');
-  const parser = new Parser('', maxSize, {
+  const parser = createParser('', maxSize, {
     event(type, data, id) {
       const wanted = expected[found.events++ % expected.length];
       found.isSame &&= JSON.stringify(type === '' ? [id] : [type, data, id]) === JSON.stringify(wanted);
