@@ -7,7 +7,7 @@ const TODAY = {
   level: 'modern', events: 'dom2', console: true, scripts: 'load', pagehide: true, beacon: true, visibility: true, connection: true,
   connectionsPerHost: 6, frames: { threshold: 512 },
   xhr: { reads: 'all', cors: true, events: true, progress: true, timeout: true, mime: true },
-  fetch: 'stream',
+  fetch: 'stream', broadcastChannel: true, locks: true,
 };
 
 const JSCRIPT = {
@@ -23,13 +23,13 @@ const ie6 = { ...ie7, userAgent: 'Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 
 
 const ie8 = {
   ...JSCRIPT, userAgent: 'Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 5.1; Trident/4.0)',
-  json: true, storage: true, basePitfall: false, connectionsPerHost: 6, xdr: { skipsProgress: true },
+  json: true, storage: true, storageEvents: 'ie8', basePitfall: false, connectionsPerHost: 6, xdr: { skipsProgress: true },
   xhr: { ...JSCRIPT.xhr, timeout: true },
 };
 
 const ie9 = {
   ...ie8, userAgent: 'Mozilla/5.0 (compatible; MSIE 9.0; Windows NT 6.1; Trident/5.0)',
-  level: 'es5', isJScript: false, events: 'both', head: true, scripts: 'both', xdr: {},
+  level: 'es5', isJScript: false, events: 'both', head: true, scripts: 'both', storageEvents: 'ie', xdr: {},
   xhr: { ...ie8.xhr, abortedThrows: true },
 };
 
@@ -75,7 +75,7 @@ export const profiles = {
   /** Edge 14: no EventSource, fetch with streams, no progress events. */
   edge14: {
     ...TODAY, userAgent: 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/51.0 Safari/537.36 Edge/14.14393', connection: false,
-    hasAbort: false, xhr: { ...TODAY.xhr, progress: false, acceptsTruncated: true },
+    hasAbort: false, broadcastChannel: false, locks: false, xhr: { ...TODAY.xhr, progress: false, acceptsTruncated: true },
   },
 
   firefox2005: {

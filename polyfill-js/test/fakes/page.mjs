@@ -48,17 +48,19 @@ export class Page {
   /** How wrong the page's clock is, in ms. */
   clockSkew = 0;
 
-  #isFrozen = false;
+  isFrozen = false;
   #waiting = [];
 
   /**
    * @param {object} browser what all pages of it share: clock, random, client, storage, profile
    * @param {string} url
    * @param {object} csp origins by kind (`script`, `connect`, `frame`) that a Content-Security-Policy lets through; none forbids nothing
+   * @param {string} lockDomain see Browser.locksOf
    */
-  constructor(browser, url, { csp = {}, readyState = 'complete' } = {}) {
+  constructor(browser, url, { csp = {}, readyState = 'complete', lockDomain } = {}) {
     Object.assign(this, { browser, clock: browser.clock, client: browser.client, profile: browser.profile, random: browser.random });
     this.csp = csp;
+    this.lockDomain = lockDomain;
     this.url = new URL(url);
     this.origin = this.url.origin;
     this.timers = new PageTimers(this.clock, (action, args) => {
@@ -119,7 +121,7 @@ export class Page {
 
   /** Something happens to the page: now, or when it is thawed. */
   task(action) {
-    if (this.#isFrozen) {
+    if (this.isFrozen) {
       this.#waiting.push(action);
     } else if (!this.isClosed) {
       this.taskNumber++;
@@ -215,7 +217,7 @@ export class Page {
 
   /** No task runs, timers least of all, until thaw(). */
   freeze() {
-    this.#isFrozen = true;
+    this.isFrozen = true;
     this.timers.hold();
   }
 
@@ -223,7 +225,7 @@ export class Page {
   thaw() {
     this.timers.release();
     this.clock.schedule(0, () => {
-      this.#isFrozen = false;
+      this.isFrozen = false;
       this.#waiting.splice(0).forEach((action) => this.task(action));
     });
   }
@@ -247,18 +249,33 @@ export class Page {
     if (!persisted) {
       this.fire('unload');
     }
-    this.eventSources.forEach((each) => persisted || each.close());
+    this.#disconnect(persisted);
+    if (persisted) {
+      this.freeze();
+    } else {
+      this.#end();
+    }
+  }
+
+  /** The page's process is killed: nothing is told to anybody. */
+  crash() {
+    this.#disconnect(false);
+    this.#end();
+  }
+
+  #disconnect(isKept) {
+    this.eventSources.forEach((each) => isKept || each.close());
     for (const job of [...this.requests]) {
       if (job.kind !== 'beacon') {
         job.abort();
       }
     }
-    if (persisted) {
-      this.freeze();
-    } else {
-      this.isClosed = true;
-      this.timers.clearAll();
-    }
+  }
+
+  #end() {
+    this.isClosed = true;
+    this.timers.clearAll();
+    this.browser.gone(this);
   }
 
   /** Back from the back/forward cache. */

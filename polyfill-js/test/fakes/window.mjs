@@ -56,6 +56,9 @@ function documentOf(page, readyState) {
       baseURI: { get: () => page.document.base },
     });
   }
+  if (profile.storageEvents === 'ie8') {
+    facade.onstorage = null;
+  }
   page.documentListeners.install(facade, profile.events);
   global.document = facade;
 }
@@ -148,18 +151,28 @@ function storageOf(page) {
     return;
   }
   const entries = browser.storageOf(page.origin);
+  /** What changes nothing makes no event. */
+  const change = (key, newValue) => {
+    const oldValue = entries.get(key) ?? null;
+    if (newValue === null) {
+      entries.delete(key);
+    } else {
+      entries.set(key, newValue);
+    }
+    if (newValue !== oldValue) {
+      browser.tellStorage(page, { key, oldValue, newValue });
+    }
+  };
   const storage = {
     getItem: (key) => entries.get(String(key)) ?? null,
     setItem(key, value) {
       if (state === 'full') {
         throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
       }
-      const oldValue = entries.get(String(key)) ?? null;
-      entries.set(String(key), String(value));
-      browser.tellStorage(page, { key: String(key), oldValue, newValue: String(value) });
+      change(String(key), String(value));
     },
     removeItem(key) {
-      entries.delete(String(key));
+      change(String(key), null);
     },
     key: (index) => [...entries.keys()][index] ?? null,
     get length() {
@@ -179,7 +192,14 @@ function storageOf(page) {
 }
 
 function todaysOf(page) {
-  const { global, clock } = page;
+  const { global, clock, browser, profile } = page;
+  if (profile.broadcastChannel) {
+    global.BroadcastChannel = browser.channelsOf(page.origin).classFor(page);
+  }
+  // For secure origins alone.
+  if (profile.locks && page.url.protocol === 'https:') {
+    global.navigator.locks = browser.locksOf(page.origin, page.lockDomain).managerFor(page);
+  }
   Object.assign(global, page.events, {
     URL, URLSearchParams, TextDecoder, TextEncoder, AbortController, AbortSignal, DOMException, Headers, Blob,
     performance: { now: () => clock.elapsed },
