@@ -93,7 +93,7 @@ function onPath(commands) {
 }
 
 // Most of a test is waiting; more tabs than this would wait for processors.
-const TABS = 4;
+const TABS = 8;
 
 /** Names of the browsers that are not installed here. */
 export function missing() {

@@ -9,7 +9,7 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const all = (await readdir(here)).filter((name) => name.endsWith('.test.mjs')).sort().map((name) => here + name);
 const given = process.argv.slice(2);
 
-const tests = run({ files: given.length > 0 ? given : all, concurrency: 1 });
+const tests = run({ files: given.length > 0 ? given : all, concurrency: 2 });
 tests.on('test:fail', () => {
   process.exitCode = 1;
 });
