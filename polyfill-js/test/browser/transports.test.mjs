@@ -72,7 +72,6 @@ eachBrowser((engine, name) => {
       await bench.publish(published, { ms: FAULTS_MS + 15_000 });
       const record = await bench.assertSame(published, expected);
       assert.deepEqual(record.gaps, []);
-      t.diagnostic(`${bench.proxy.requests.length} requests`);
     });
 
     test(`${transport}: a connection that goes silent`, async (t) => {
