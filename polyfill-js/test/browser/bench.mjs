@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { inspect } from 'node:util';
 import { between, compare, delivered, random, SAME, seed } from './events.mjs';
+import { figures } from './figures.mjs';
 import { startPages } from './pages.mjs';
 import { startProxy } from './proxy.mjs';
 import { startServer } from './server.mjs';
@@ -32,7 +33,7 @@ export function benches(engine, options = {}) {
    * `page` is the page to open, `isSameOrigin` whether the hub has its origin, `server` one that is not shared.
    */
   return async (t, { page = 'blank.html', isSameOrigin = false, server } = {}) => {
-    const bench = new Bench();
+    const bench = new Bench(t);
     bench.next = random(chosen + topics);
     bench.topic = `topic/${topics++}`;
     bench.pages = shared.pages;
@@ -41,15 +42,24 @@ export function benches(engine, options = {}) {
     t.after(() => bench.proxy.close());
     bench.engine = engine();
     bench.page = await engine().page(`${(isSameOrigin ? bench.proxy : bench.pages).origin}/test/static/${page}`);
-    t.after(() => bench.page.close());
+    t.after(() => bench.page.isClosed() || bench.page.close());
     return bench;
   };
 }
 
 class Bench {
+  constructor(t) {
+    this.t = t;
+  }
+
   /** The hub's URL, through the proxy unless another origin is given. */
   hub(origin = this.proxy.origin) {
     return `${origin}/events?topic=${this.topic}`;
+  }
+
+  /** Figures for the table at the end. */
+  note(noted) {
+    figures(this.t, { browser: this.engine.name, ...noted });
   }
 
   /** What the page has kept. */
@@ -89,6 +99,7 @@ class Bench {
     const record = await this.record();
     const { data, ids, ...rest } = record;
     const differences = compare(published, data, expected);
+    this.note({ events: published.length, ...differences });
     const requests = this.proxy.requests.map(({ at, method, target }) => `${at} ${method} ${target}`);
     assert.deepEqual(differences, SAME, inspect({ differences, ...rest, lastIds: ids.slice(-2), requests }, { depth: 4, maxArrayLength: 200 }));
     return record;

@@ -5,6 +5,9 @@ import { after, before, describe, test } from 'node:test';
 import puppeteer from 'puppeteer-core';
 
 const FIREFOX_PREFERENCES = {
+  // puppeteer turns the back/forward cache off, and tabs of one origin would share processes.
+  'fission.bfcacheInParent': true,
+  'dom.ipc.processCount.webIsolated': 16,
   // Tests share the window; a tab behind another is meant to be like one in front.
   'dom.min_background_timeout_value': 4,
   'dom.timeout.enable_budget_timer_throttling': false,
@@ -93,7 +96,7 @@ function onPath(commands) {
 }
 
 // Most of a test is waiting; more tabs than this would wait for processors.
-const TABS = 4;
+const TABS = 8;
 
 /** Names of the browsers that are not installed here. */
 export function missing() {

@@ -61,7 +61,7 @@ eachBrowser((engine, name) => {
     assert.deepEqual([opens, errors, transports.length, transports[0].reason], [1, [], 1, 'first choice']);
     assert.equal(bench.proxy.requests.length, 1);
     const firstAfter = await bench.page.evaluate(() => window.firstAfter);
-    t.diagnostic(`first event after ${Math.round(firstAfter)} ms`);
+    bench.note({ ms: { 'first event': firstAfter } });
     assert.ok(firstAfter < 1_000, `the first event took ${firstAfter} ms`);
   });
 
@@ -78,7 +78,7 @@ eachBrowser((engine, name) => {
       assert.equal(transports.length, 1);
       assert.ok(transports[0].elapsed <= 6_000, `it took ${transports[0].elapsed} ms`);
       assert.deepEqual(gaps, []);
-      t.diagnostic(`${transports[0].elapsed} ms, ${bench.proxy.requests.length} requests`);
+      bench.note({ ms: { 'to long poll': transports[0].elapsed } });
     });
   }
 
@@ -92,7 +92,7 @@ eachBrowser((engine, name) => {
     await subscribe(second, bench);
     await transportIs(second, 'long-poll');
     const { elapsed } = await second.evaluate(() => record.transports[0]);
-    t.diagnostic(`next visit: ${elapsed} ms`);
+    bench.note({ ms: { 'next visit': elapsed } });
     assert.ok(elapsed <= 1_000, `it took ${elapsed} ms`);
 
     bench.proxy.fault = pass;

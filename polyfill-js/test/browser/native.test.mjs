@@ -33,9 +33,9 @@ eachBrowser((engine, name) => {
       await bench.server.position(),
     );
 
-  test('2,000 events of all sizes and contents', async (t) => {
+  test('events of all sizes and contents', async (t) => {
     const bench = await setUp(t);
-    const published = texts(bench.next, 2_000, 200_000);
+    const published = texts(bench.next, 500, 200_000);
     await listen(bench);
     await bench.publish(published);
     const record = await bench.assertSame(published, expected);
@@ -45,7 +45,7 @@ eachBrowser((engine, name) => {
 
   test('connections cut at random bytes', async (t) => {
     const bench = await setUp(t);
-    const published = texts(bench.next, 1_000, 2_000);
+    const published = texts(bench.next, 500, 2_000);
     bench.proxy.fault = cutBodyAfter(
       () => between(bench.next, RETRY_LINE, 15_000),
       () => bench.next() < 0.5,

@@ -22,7 +22,8 @@ async function answer(request, response) {
   }
   const headers = {
     'Content-Type': `${TYPES[name.split('.').pop()]}; charset=utf-8`,
-    'Cache-Control': 'no-store',
+    // With no-store no page would go to the back/forward cache.
+    'Cache-Control': 'no-cache',
     'Access-Control-Allow-Origin': '*',
   };
   if (searchParams.has('strict')) {

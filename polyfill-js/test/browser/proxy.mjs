@@ -115,10 +115,21 @@ export const delay = (ms) => (exchange) => {
   );
 };
 
-/** Answers as a gateway whose server is away. */
-export const badGateway = (exchange) => {
-  exchange.send('HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 4\r\nConnection: close\r\n\r\n502\n');
+const answerWith = (status, field) => (exchange) => {
+  exchange.send(`HTTP/1.1 ${status}\r\n${field}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
   exchange.end();
+};
+
+/** Answers as a gateway whose server is away. */
+export const badGateway = answerWith('502 Bad Gateway', 'Content-Type: text/html');
+
+/** Answers that the client may come back in a minute. */
+export const busy = answerWith('503 Service Unavailable', 'Access-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: Retry-After\r\nRetry-After: 60');
+
+/** Keeps the connection to the server when the browser's is gone, so that the server learns of its end by a goodbye alone. */
+export const outlive = (exchange) => {
+  exchange.isOutliving = true;
+  pass(exchange);
 };
 
 /** Takes the request and never answers. */
@@ -131,17 +142,20 @@ export const inTurn = (...faults) => {
 };
 
 class Exchange {
-  /** @param client the browser's socket */
-  constructor(client, request, port) {
+  /** @param client the browser's socket @param onConnect told the socket to the server */
+  constructor(client, request, port, onConnect) {
     this.client = client;
     this.request = request;
     this.port = port;
+    this.onConnect = onConnect;
     this.isFrozen = false;
+    this.isOutliving = false;
   }
 
   /** Sends the request on; `onData` gets what comes back, and the response ends after `onEnd`. */
   relay(onData, onEnd = () => {}) {
     this.server = connect({ port: this.port, host: '127.0.0.1' });
+    this.onConnect(this.server);
     this.server.on('data', (chunk) => this.isFrozen || onData(chunk));
     this.server.on('end', async () => {
       if (!this.isFrozen) {
@@ -150,7 +164,7 @@ class Exchange {
       }
     });
     this.server.on('error', () => this.isFrozen || this.client.destroy());
-    this.client.on('close', () => this.server.destroy());
+    this.client.on('close', () => this.isOutliving || this.server.destroy());
     this.server.write(this.request.head.toString('latin1').replace(/\r\nConnection:[^\r]*/i, '\r\nConnection: close'), 'latin1');
     this.server.write(this.request.body);
   }
@@ -200,8 +214,7 @@ class Proxy {
 
   accept(client) {
     this.connections++;
-    this.sockets.add(client);
-    client.on('close', () => this.sockets.delete(client));
+    this.keep(client);
     client.on('error', () => client.destroy());
     let received = Buffer.alloc(0);
     const read = (chunk) => {
@@ -216,9 +229,15 @@ class Proxy {
     client.on('data', read);
   }
 
+  /** Remembers a socket for the proxy's end. */
+  keep(socket) {
+    this.sockets.add(socket);
+    socket.on('close', () => this.sockets.delete(socket));
+  }
+
   handle(client, request) {
     const isPage = request.target.startsWith(PAGES);
-    const exchange = new Exchange(client, request, isPage ? this.ports.pages : this.ports.hub);
+    const exchange = new Exchange(client, request, isPage ? this.ports.pages : this.ports.hub, (socket) => this.keep(socket));
     if (isPage) {
       pass(exchange);
       return;
