@@ -65,6 +65,7 @@ final class EventStream {
     /** @param end the place behind the last line's end */
     private void block(byte[] bytes, int start, int end, long nowNanos) {
         long offset = -1;
+        boolean hasType = false;
         boolean hasData = false;
         for (int line = start; line < end; ) {
             int lineEnd = line;
@@ -73,7 +74,10 @@ final class EventStream {
             }
             if (bytes[line] == 'i') {
                 offset = number(bytes, lastDash(bytes, lineEnd) + 1, lineEnd);
-            } else if (bytes[line] == 'd' && lineEnd - line > DUE_DIGITS) {
+            } else if (bytes[line] == 'e') {
+                // What is published here has none: it is a control event, and its data is no time.
+                hasType = true;
+            } else if (bytes[line] == 'd' && !hasType && lineEnd - line > DUE_DIGITS) {
                 hasData = true;
                 tally.lastDueNanos = number(bytes, lineEnd - DUE_DIGITS, lineEnd);
             }

@@ -30,10 +30,14 @@ final class EventStreams {
         this.selector = Selector.open();
     }
 
-    /** Opens {@code count} streams and waits until all have been answered. */
-    void open(InetSocketAddress server, int count) throws IOException {
-        byte[] request = ("GET /events?topic=" + Publisher.TOPIC + " HTTP/1.1\r\nHost: " + server.getHostString() + ":"
-                        + server.getPort() + "\r\nAccept: text/event-stream\r\n\r\n")
+    /**
+     * Opens {@code count} streams and waits until all have been answered.
+     *
+     * @param query what else to ask for, as in {@code &control=1}
+     */
+    void open(InetSocketAddress server, int count, String query) throws IOException {
+        byte[] request = ("GET /events?topic=" + Publisher.TOPIC + query + " HTTP/1.1\r\nHost: "
+                        + server.getHostString() + ":" + server.getPort() + "\r\nAccept: text/event-stream\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open(server);

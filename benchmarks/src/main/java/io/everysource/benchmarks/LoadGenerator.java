@@ -33,7 +33,7 @@ public final class LoadGenerator {
         LoadGenerator generator = new LoadGenerator(Integer.parseInt(args[1]));
         int count = Integer.parseInt(args[2]);
         if (args[0].equals("hold")) {
-            generator.hold(count);
+            generator.hold(count, args.length > 3 ? args[3] : "");
         } else {
             generator.measure(
                     count,
@@ -45,8 +45,8 @@ public final class LoadGenerator {
         }
     }
 
-    private void hold(int count) throws IOException {
-        streams.open(server, count);
+    private void hold(int count, String query) throws IOException {
+        streams.open(server, count, query);
         System.out.println("ready");
         while (tally.isClean()) {
             streams.readUntil(System.nanoTime() + SETTLE_NANOS);
@@ -56,7 +56,7 @@ public final class LoadGenerator {
 
     private void measure(int count, long pid, int rate, int warmUp, int seconds, boolean isPublishing)
             throws IOException, InterruptedException, ExecutionException {
-        streams.open(server, count);
+        streams.open(server, count, "");
         Publisher publisher = new Publisher(server, rate);
         if (isPublishing) {
             publisher.start();

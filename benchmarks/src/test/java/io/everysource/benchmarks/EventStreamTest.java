@@ -8,13 +8,14 @@ import org.junit.jupiter.api.Test;
 class EventStreamTest {
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
     private static final String CURSOR = "retry: 2000\nevent: es:pos\nid: e-7\ndata:\n\n";
+    private static final String HELLO = "event: es:hello\ndata: {\"connection\":\"0123456789012345678901\"}\n\n";
 
     private final Tally tally = new Tally();
     private final EventStream stream = new EventStream(tally);
 
     @Test
     void eventsInOrderAreCleanHoweverTheyAreCut() {
-        String text = HEAD + CURSOR + event(8) + ":\n\n" + event(9);
+        String text = HEAD + CURSOR + HELLO + event(8) + ":\n\n" + event(9);
         for (int i = 0; i < text.length(); i++) {
             assertThat(read(text.substring(i, i + 1))).isTrue();
         }
