@@ -308,7 +308,8 @@ function share(request, receiver, connect) {
 
 if (root.EverySource) {
   root.EverySource.share = function (/** @type {any} */ request, /** @type {any} */ receiver, /** @type {any} */ connect) {
-    return (root.BroadcastChannel || root.JSON) && canStore() ? share(request, receiver, connect) : connect(request, receiver);
+    // IE 8 does not say what has changed in its storage.
+    return root.addEventListener && (root.BroadcastChannel || root.JSON) && canStore() ? share(request, receiver, connect) : connect(request, receiver);
   };
 }
 

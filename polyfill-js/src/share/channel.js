@@ -1,4 +1,4 @@
-import { document, listen, root } from "../environment.js";
+import { listen, root } from "../environment.js";
 
 /**
  * Tells all other tabs of the origin: by BroadcastChannel, else by events of the storage.
@@ -23,8 +23,7 @@ export function createChannel(name, hear) {
   var key = name + ":said";
   var count = 0;
   var isOver = false;
-  // IE 8 tells the document.
-  listen("onstorage" in document ? document : root, "storage", function (event) {
+  listen(root, "storage", function (event) {
     if (!isOver && event.key == key && event.newValue) {
       // guarded: share.js asks for BroadcastChannel or JSON
       hear(root.JSON.parse(event.newValue));

@@ -413,7 +413,7 @@ for (const bundle of bundles) {
     });
 
     for (const name of ['edge14', 'ie11', 'ie10', 'ie9', 'ie8', 'safari5', 'operaPresto']) {
-      test(`${name}: three tabs, with whatever it has for finding each other, have everything and do not fight`, { todo: name === 'ie8' && 'its storage event tells neither key nor value' }, async () => {
+      test(`${name}: three tabs, with whatever it has for finding each other, have everything and do not fight`, async () => {
         const tabs = new Tabs(bundle, { name, origin: HUB_ORIGIN });
         tabs.openAll(3);
         await tabs.world.advance(6_000);
