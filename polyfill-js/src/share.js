@@ -1,6 +1,6 @@
 import { createChannel } from "./share/channel.js";
 import { createElection } from "./share/election.js";
-import { cancel, later, listen, now, root } from "./environment.js";
+import { cancel, document, later, now, root } from "./environment.js";
 
 /**
  * Tab sharing: tabs of one origin that ask for the same URL use one connection. One of them leads, has the connection, and tells
@@ -42,7 +42,6 @@ function share(request, receiver, connect) {
   var lastHeard = 0;
   var askedAt = 0;
   var isOpen = false;
-  var isClosed = false;
   /** @type {any} what the hub told of the gap that comes next */
   var gap = null;
   var others = [];
@@ -162,7 +161,7 @@ function share(request, receiver, connect) {
   };
 
   function lead() {
-    if (!own && !isClosed) {
+    if (channel && !own) {
       stopCatchingUp();
       head = request.cursor;
       announce();
@@ -288,17 +287,32 @@ function share(request, receiver, connect) {
     }
   }
 
+  function resume() {
+    if (!channel) {
+      start();
+    }
+  }
+
+  /**
+   * Begins or ends to listen to what the browser says of the page.
+   * @param {string} method addEventListener or removeEventListener
+   */
+  function listening(method) {
+    root[method]("pagehide", stop, false);
+    root[method]("pageshow", resume, false);
+    if (document) {
+      // A frozen page still hears the others, and must not answer as if it led.
+      document[method]("freeze", stop, false);
+      document[method]("resume", resume, false);
+    }
+  }
+
   function close() {
-    isClosed = true;
+    listening("removeEventListener");
     stop();
   }
 
-  listen(root, "pagehide", stop);
-  listen(root, "pageshow", function () {
-    if (!channel && !isClosed) {
-      start();
-    }
-  });
+  listening("addEventListener");
   start();
   return {
     close: close,

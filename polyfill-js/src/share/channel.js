@@ -1,4 +1,4 @@
-import { listen, root } from "../environment.js";
+import { root } from "../environment.js";
 
 /**
  * Tells all other tabs of the origin: by BroadcastChannel, else by events of the storage.
@@ -22,13 +22,16 @@ export function createChannel(name, hear) {
   }
   var key = name + ":said";
   var count = 0;
-  var isOver = false;
-  listen(root, "storage", function (event) {
-    if (!isOver && event.key == key && event.newValue) {
+
+  /** @param {any} event */
+  function onStorage(event) {
+    if (event.key == key && event.newValue) {
       // guarded: share.js asks for BroadcastChannel or JSON
       hear(root.JSON.parse(event.newValue));
     }
-  });
+  }
+
+  root.addEventListener("storage", onStorage, false);
   return {
     post: function (/** @type {any} */ message) {
       // Only a changed value makes an event.
@@ -37,7 +40,7 @@ export function createChannel(name, hear) {
       root.localStorage.setItem(key, root.JSON.stringify(message));
     },
     close: function () {
-      isOver = true;
+      root.removeEventListener("storage", onStorage, false);
     }
   };
 }
