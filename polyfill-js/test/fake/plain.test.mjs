@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import * as boxes from '../fakes/boxes.mjs';
 import { bundles } from '../fakes/bundle.mjs';
 import { visit } from '../fakes/client.mjs';
@@ -68,7 +68,9 @@ const TEXTS = {
 
 for (const bundle of bundles) {
   describe(bundle.name, () => {
-    for (const [name, transports, pageOrigin] of WAYS) {
+    const { test } = bundle;
+
+    for (const [name, transports, pageOrigin] of bundle.of(WAYS)) {
       const way = `${transports} in ${name}`;
 
       for (const [what, text] of Object.entries(TEXTS)) {
@@ -190,7 +192,7 @@ for (const bundle of bundles) {
     }
 
     test('the event has the origin of the last redirect, and later requests go to the first address', async () => {
-      for (const transports of [['fetch-stream'], ['xhr-stream'], ['native']]) {
+      for (const transports of bundle.of([['fetch-stream'], ['xhr-stream'], ['native']])) {
         const { world, open, server } = meet('modern', bundle, [{ status: 307, headers: { ...CORS, Location: 'http://other.example/x' } }]);
         const other = plainServer(world.clock, { body: ['data: a\n\n', 100], headers: CORS });
         world.network.attach('http://other.example', other);
@@ -202,7 +204,7 @@ for (const bundle of bundles) {
     });
 
     test('a server that refuses the preflight for Last-Event-ID is asked without the header', async () => {
-      for (const transports of [['fetch-stream'], ['xhr-stream']]) {
+      for (const transports of bundle.of([['fetch-stream'], ['xhr-stream']])) {
         const { world, open } = meet('modern', bundle, [({ method }) => (method === 'OPTIONS'
           ? { status: 405 }
           : { body: ['id: 1\ndata: a\n\n', 100], headers: CORS })]);
