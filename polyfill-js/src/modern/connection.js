@@ -168,7 +168,9 @@ export let connect = (source, url, {
         tell("open", {});
       }
       if (state.transport != name) {
-        tell("transport", { transport: state.transport = name });
+        state.transport = name;
+        // Of a plain server page code hears the server's events alone.
+        plain || tell("transport", { transport: name });
       }
     };
 

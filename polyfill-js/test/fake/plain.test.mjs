@@ -234,7 +234,7 @@ for (const bundle of bundles) {
     });
 
     test('what the browser says of the page does not end an attempt under way', async () => {
-      for (const transports of [['fetch-stream'], ['xhr-stream'], ['native']]) {
+      for (const transports of bundle.of([['fetch-stream'], ['xhr-stream'], ['native']])) {
         const { world, page, server, open } = meet('modern', bundle, [{ body: [5_000, 'data: a\n\n'], headers: CORS, end: 'never' }]);
         const log = open({ transports });
         for (const type of ['pageshow', 'visibilitychange', 'online']) {
@@ -248,7 +248,7 @@ for (const bundle of bundles) {
     });
 
     test('page code hears the events of the server alone, but for open and error', async () => {
-      for (const transports of [['fetch-stream'], ['xhr-stream'], ['native']]) {
+      for (const transports of bundle.of([['fetch-stream'], ['xhr-stream'], ['native']])) {
         const body = ['status', 'transport', 'gap'].map((type) => `event: ${type}\ndata: ${type}\n\n`).join('');
         const { world, page, open } = meet('modern', bundle, [{ body, headers: CORS }]);
         const log = open({ transports });
