@@ -26,7 +26,7 @@ const PRIVATE = { regex: /^_/, keep_quoted: true };
 // Without ie8 terser would write a.catch for a["catch"], which old engines do not parse.
 const ES3 = { ie8: true, safari10: true, compress: { passes: 3, hoist_funs: true }, mangle: { properties: PRIVATE } };
 
-const MODERN = { module: true, ecma: 2018, compress: { passes: 3, hoist_funs: true }, mangle: { properties: PRIVATE } };
+const MODERN = { module: true, ecma: 2020, compress: { passes: 3 }, mangle: { properties: PRIVATE } };
 
 /** @param {string} src the folder of the sources @param {string} dist the folder to fill; it is emptied first */
 export async function build(src = HERE + "src/", dist = HERE + "dist/") {
@@ -69,7 +69,8 @@ async function bundleOf(input, file, format) {
   const { output: [chunk] } = await bundle.generate({
     file, // where it is seen from in the source map; shorten writes it
     format,
-    banner: "/*! " + name + " " + version + " */",
+    // The module has no byte to spare.
+    banner: format === "iife" ? "/*! " + name + " " + version + " */" : "",
     sourcemap: "hidden",
     // What rollup adds by itself is not ES3.
     strict: false,

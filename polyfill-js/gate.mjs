@@ -6,7 +6,7 @@
  *
  * Sources. Every file that src/index.js or src/share.js reaches by imports has an ES3 body: apart from import and export
  * at its top it parses as ES3 with no reserved word as a name, not even of a property (a["catch"], {"default": 1}).
- * Files that only src/modern.js reaches may be ES2018. A file that no entry reaches is a mistake.
+ * Files that only src/modern.js reaches may be ES2020. A file that no entry reaches is a mistake.
  * Bundles. Both as joined and as shortened parse as ES3, and leave nothing but EverySource, SSE and, where it is
  * missing, EventSource behind when they run in a global object that has ES3's library alone.
  *

@@ -56,7 +56,7 @@ export function parseModule(text) {
 
 /** Parses a module of a modern entry. */
 export function parseModern(text) {
-  const tree = read(text, { ecmaVersion: 2018, sourceType: "module" });
+  const tree = read(text, { ecmaVersion: 2020, sourceType: "module" });
   return { text, tree, imports: tree.body.filter((node) => node.source).map((node) => node.source.value) };
 }
 

@@ -33,17 +33,13 @@ declare namespace EverySource {
       type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions): void;
   }
 
-  /** The class as the modern module has it. */
-  interface ModernConstructor {
+  interface Constructor {
     new (url: string | URL, options?: Options): EverySource;
     readonly prototype: EverySource;
     readonly CONNECTING: 0;
     readonly OPEN: 1;
     readonly CLOSED: 2;
     readonly version: string;
-  }
-
-  interface Constructor extends ModernConstructor {
     /** Puts EverySource in the place of the browser's EventSource. Without `force` only where there is none. */
     install(options?: InstallOptions): void;
   }

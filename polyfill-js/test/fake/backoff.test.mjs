@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import * as boxes from '../fakes/boxes.mjs';
 import { bundles } from '../fakes/bundle.mjs';
 import { HUB_URL, publish, visit } from '../fakes/client.mjs';
@@ -21,6 +21,8 @@ const ALL = [...READERS, ['modern', 'native'], ['ie9', 'x-domain-request'], ['ie
 
 for (const bundle of bundles) {
   describe(bundle.name, () => {
+    const { test } = bundle;
+
     test('attempts that fail are spread evenly between nothing and a bound that doubles up to a minute', async () => {
       const byAttempt = Array.from({ length: 8 }, () => []);
       for (let seed = 1; seed <= 60; seed++) {
@@ -39,7 +41,7 @@ for (const bundle of bundles) {
     });
 
     test('the time that the server sets with retry is the least, and is kept over failures', async () => {
-      for (const [name, transport] of [['modern', 'native'], ['modern', 'fetch-stream'], ['ie9', 'x-domain-request'], ['ie6', 'forever-frame']]) {
+      for (const [name, transport] of bundle.of([['modern', 'native'], ['modern', 'fetch-stream'], ['ie9', 'x-domain-request'], ['ie6', 'forever-frame']])) {
         for (let seed = 1; seed <= 10; seed++) {
           const { world, page } = visit(name, { bundle, seed });
           const log = subscribe(page, HUB_URL, { transports: [transport] });
@@ -59,7 +61,7 @@ for (const bundle of bundles) {
       }
     });
 
-    for (const [name, transport] of READERS) {
+    for (const [name, transport] of bundle.of(READERS)) {
       test(`${transport} in ${name}: Retry-After is obeyed, in seconds and as a date`, async () => {
         for (const status of [429, 503]) {
           for (const isDate of [false, true]) {
@@ -93,7 +95,7 @@ for (const bundle of bundles) {
       });
     }
 
-    for (const [name, transport] of ALL) {
+    for (const [name, transport] of bundle.of(ALL)) {
       test(`${transport} in ${name}: a good-bye is obeyed to the millisecond`, async () => {
         const { world, page } = visit(name, { bundle });
         const log = subscribe(page, HUB_URL, { transports: [transport] });

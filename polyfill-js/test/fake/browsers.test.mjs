@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import * as boxes from '../fakes/boxes.mjs';
 import { bundles } from '../fakes/bundle.mjs';
 import { HUB_URL, OTHER_PAGE, publish, visit } from '../fakes/client.mjs';
@@ -32,7 +32,9 @@ const lastTransport = (log) => log.transports.at(-1)?.transport;
 
 for (const bundle of bundles) {
   describe(bundle.name, () => {
-    for (const [name, transports] of Object.entries(EXPECTED)) {
+    const { test } = bundle;
+
+    for (const [name, transports] of bundle.of(Object.entries(EXPECTED))) {
       for (const [url, expected] of [[undefined, transports[0]], [OTHER_PAGE, transports[1]]]) {
         const where = `${name}${url ? ' on another origin' : ''}`;
 

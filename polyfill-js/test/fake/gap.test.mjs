@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import * as boxes from '../fakes/boxes.mjs';
 import { bundles } from '../fakes/bundle.mjs';
 import { asked, HUB_URL, publish, visit } from '../fakes/client.mjs';
@@ -12,7 +12,9 @@ const WHERE = [
 
 for (const bundle of bundles) {
   describe(bundle.name, () => {
-    for (const [name, transport] of WHERE) {
+    const { test } = bundle;
+
+    for (const [name, transport] of bundle.of(WHERE)) {
       const open = (options) => {
         const { world, page } = visit(name, { bundle });
         return { world, page, log: subscribe(page, HUB_URL, { transports: [transport], ...options }) };
@@ -118,7 +120,7 @@ for (const bundle of bundles) {
     });
 
     test('lastEventId begins it; the types that a page listens for arrive, whenever it began to', async () => {
-      for (const [name, transport] of WHERE) {
+      for (const [name, transport] of bundle.of(WHERE)) {
         const { world, page } = visit(name, { bundle });
         const first = world.hub.publish({ data: '1' });
         world.hub.publish({ data: '2', type: 'update' });
@@ -139,7 +141,7 @@ for (const bundle of bundles) {
     });
 
     test('events know their origin', async () => {
-      for (const [name, transport] of WHERE) {
+      for (const [name, transport] of bundle.of(WHERE)) {
         const { world, page } = visit(name, { bundle });
         const log = subscribe(page, HUB_URL, { transports: [transport] });
         const origins = [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { bundles } from '../fakes/bundle.mjs';
 import { HUB_URL, OTHER_PAGE, publish, visit } from '../fakes/client.mjs';
 import { complaints, faults, reasons, subscribe } from '../fakes/subscriber.mjs';
@@ -9,6 +9,8 @@ const tokens = (world) => world.hub.requests.map(({ headers, query }) => headers
 
 for (const bundle of bundles) {
   describe(bundle.name, () => {
+    const { test } = bundle;
+
     test('headers are a value, a promise, a function, or a function that promises', async () => {
       for (const headers of [
         '{ Authorization: "Bearer t" }',
@@ -28,7 +30,7 @@ for (const bundle of bundles) {
     });
 
     test('a function is asked anew at each attempt', async () => {
-      for (const [name, transport] of [['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['modern', 'long-poll'], ['ie6', 'long-poll'], ['ie9', 'x-domain-request'], ['ie7', 'jsonp'], ['ie6', 'forever-frame']]) {
+      for (const [name, transport] of bundle.of([['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['modern', 'long-poll'], ['ie6', 'long-poll'], ['ie9', 'x-domain-request'], ['ie7', 'jsonp'], ['ie6', 'forever-frame']])) {
         const { world, page } = visit(name, { bundle });
         page.run('var count = 0; function next() { return { Authorization: "Bearer t" + ++count }; }');
         const log = subscribe(page, HUB_URL, `{ headers: next, transports: ["${transport}"] }`);
@@ -45,7 +47,7 @@ for (const bundle of bundles) {
     });
 
     test('where headers cannot be sent the token goes into the query, and any other header is a clear error', async () => {
-      for (const [name, transport] of [['ie9', 'x-domain-request'], ['ie6', 'forever-frame'], ['ie7', 'jsonp']]) {
+      for (const [name, transport] of bundle.of([['ie9', 'x-domain-request'], ['ie6', 'forever-frame'], ['ie7', 'jsonp']])) {
         const { world, page } = visit(name, { bundle });
         const log = subscribe(page, HUB_URL, { headers: { Authorization: 'Bearer a+b/c=&d' }, transports: [transport] });
         await world.until(() => log.opens === 1, 6_000);
@@ -85,7 +87,7 @@ for (const bundle of bundles) {
     });
 
     test('401 asks a function once more, and only once', async () => {
-      for (const [name, transport] of [['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['ie6', 'long-poll']]) {
+      for (const [name, transport] of bundle.of([['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['ie6', 'long-poll']])) {
         const { world, page } = visit(name, { bundle });
         page.run('var count = 0; function next() { return { Authorization: "t" + ++count }; }');
         world.hub.refuse(401, { times: 1 });
@@ -112,7 +114,7 @@ for (const bundle of bundles) {
     });
 
     test('credentials go along where they are asked for, and the hub allows them', async () => {
-      for (const [name, transport] of [['modern', 'native'], ['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['modern', 'long-poll'], ['ie11', 'xhr-stream']]) {
+      for (const [name, transport] of bundle.of([['modern', 'native'], ['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['modern', 'long-poll'], ['ie11', 'xhr-stream']])) {
         for (const withCredentials of [true, false]) {
           const { world, page } = visit(name, { bundle, url: OTHER_PAGE });
           world.hub.credentialOrigins = ['http://page.example'];
@@ -138,7 +140,7 @@ for (const bundle of bundles) {
     });
 
     test('no header of the client\'s own goes to a hub, so that no preflight is needed', async () => {
-      for (const transport of ['fetch-stream', 'xhr-stream', 'long-poll']) {
+      for (const transport of bundle.of(['fetch-stream', 'xhr-stream', 'long-poll'])) {
         const { world, page } = visit('modern', { bundle, url: OTHER_PAGE });
         const log = subscribe(page, HUB_URL, { transports: [transport], lastEventId: 'earliest' });
         publish(world, 5, 300);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bundles } from '../fakes/bundle.mjs';
+import { classics } from '../fakes/bundle.mjs';
 import { CDN, HUB_URL, OTHER_PAGE, publish, visit } from '../fakes/client.mjs';
 import { plainServer } from '../fakes/plain-server.mjs';
 import { faults, subscribe } from '../fakes/subscriber.mjs';
@@ -9,7 +9,7 @@ import { HUB_ORIGIN } from '../fakes/world.mjs';
 const WITHOUT = ['ie6', 'ie7', 'ie8', 'ie9', 'ie10', 'ie11', 'operaPresto', 'firefox2005', 'edge14', 'xhrOnly', 'modernWithout', 'frozenTimers'];
 const OWN = `${HUB_ORIGIN}/client/everysource.min.js`;
 
-for (const bundle of bundles) {
+for (const bundle of classics) {
   describe(bundle.name, () => {
     test('where there is no EventSource it is there once the script is loaded', () => {
       for (const name of WITHOUT) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { bundles } from '../fakes/bundle.mjs';
 import { HUB_URL, OTHER_PAGE, publish, visit } from '../fakes/client.mjs';
 import { complaints, faults, leftovers, reasons, subscribe } from '../fakes/subscriber.mjs';
@@ -11,7 +11,9 @@ const beacons = (world) => world.network.requests.filter(({ kind }) => kind === 
 
 for (const bundle of bundles) {
   describe(bundle.name, () => {
-    for (const [name, transport] of BEACONERS) {
+    const { test } = bundle;
+
+    for (const [name, transport] of bundle.of(BEACONERS)) {
       for (const url of [undefined, OTHER_PAGE]) {
         test(`${transport} in ${name}${url ? ' on another origin' : ''} says good-bye when the page goes, with the id that it was given`, async () => {
           const { world, page } = visit(name, { bundle, url });
@@ -68,7 +70,7 @@ for (const bundle of bundles) {
       });
     }
 
-    for (const [name, transport] of OTHERS) {
+    for (const [name, transport] of bundle.of(OTHERS)) {
       test(`${transport} in ${name} leaves no connection behind when the page goes, and trips over nothing`, async () => {
         const { world, page } = visit(name, { bundle });
         subscribe(page, HUB_URL, { transports: [transport] });
@@ -81,7 +83,7 @@ for (const bundle of bundles) {
     }
 
     test('a closed poll says good-bye too: the hub knows at once that nobody will come again', async () => {
-      for (const transport of ['long-poll', 'jsonp']) {
+      for (const transport of bundle.of(['long-poll', 'jsonp'])) {
         const { world, page } = visit('modern', { bundle });
         const log = subscribe(page, HUB_URL, { transports: [transport] });
         await world.advance(5_000);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import * as boxes from '../fakes/boxes.mjs';
 import { bundles } from '../fakes/bundle.mjs';
 import { visit } from '../fakes/client.mjs';
@@ -68,7 +68,9 @@ const TEXTS = {
 
 for (const bundle of bundles) {
   describe(bundle.name, () => {
-    for (const [name, transports, pageOrigin] of WAYS) {
+    const { test } = bundle;
+
+    for (const [name, transports, pageOrigin] of bundle.of(WAYS)) {
       const way = `${transports} in ${name}`;
 
       for (const [what, text] of Object.entries(TEXTS)) {
@@ -190,7 +192,7 @@ for (const bundle of bundles) {
     }
 
     test('the event has the origin of the last redirect, and later requests go to the first address', async () => {
-      for (const transports of [['fetch-stream'], ['xhr-stream'], ['native']]) {
+      for (const transports of bundle.of([['fetch-stream'], ['xhr-stream'], ['native']])) {
         const { world, open, server } = meet('modern', bundle, [{ status: 307, headers: { ...CORS, Location: 'http://other.example/x' } }]);
         const other = plainServer(world.clock, { body: ['data: a\n\n', 100], headers: CORS });
         world.network.attach('http://other.example', other);
@@ -202,7 +204,7 @@ for (const bundle of bundles) {
     });
 
     test('a server that refuses the preflight for Last-Event-ID is asked without the header', async () => {
-      for (const transports of [['fetch-stream'], ['xhr-stream']]) {
+      for (const transports of bundle.of([['fetch-stream'], ['xhr-stream']])) {
         const { world, open } = meet('modern', bundle, [({ method }) => (method === 'OPTIONS'
           ? { status: 405 }
           : { body: ['id: 1\ndata: a\n\n', 100], headers: CORS })]);
@@ -232,7 +234,7 @@ for (const bundle of bundles) {
     });
 
     test('what the browser says of the page does not end an attempt under way', async () => {
-      for (const transports of [['fetch-stream'], ['xhr-stream'], ['native']]) {
+      for (const transports of bundle.of([['fetch-stream'], ['xhr-stream'], ['native']])) {
         const { world, page, server, open } = meet('modern', bundle, [{ body: [5_000, 'data: a\n\n'], headers: CORS, end: 'never' }]);
         const log = open({ transports });
         for (const type of ['pageshow', 'visibilitychange', 'online']) {
@@ -246,7 +248,7 @@ for (const bundle of bundles) {
     });
 
     test('page code hears the events of the server alone, but for open and error', async () => {
-      for (const transports of [['fetch-stream'], ['xhr-stream'], ['native']]) {
+      for (const transports of bundle.of([['fetch-stream'], ['xhr-stream'], ['native']])) {
         const body = ['status', 'transport', 'gap'].map((type) => `event: ${type}\ndata: ${type}\n\n`).join('');
         const { world, page, open } = meet('modern', bundle, [{ body, headers: CORS }]);
         const log = open({ transports });

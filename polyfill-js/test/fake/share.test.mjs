@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as boxes from '../fakes/boxes.mjs';
-import { bundles } from '../fakes/bundle.mjs';
+import { classics } from '../fakes/bundle.mjs';
 import { CDN } from '../fakes/client.mjs';
 import { complaints, faults, leftovers, reasons, subscribe } from '../fakes/subscriber.mjs';
 import { HUB_ORIGIN, SECURE_ORIGIN, World } from '../fakes/world.mjs';
@@ -99,10 +99,10 @@ const drain = async (tabs) => {
   assert.equal(tabs.complaints, '');
 };
 
-for (const bundle of bundles) {
+for (const bundle of classics) {
   describe(bundle.name, () => {
     // What is built from the same source need not be tried as often.
-    const runs = bundle === bundles[0] ? 8 : 2;
+    const runs = bundle === classics[0] ? 8 : 2;
 
     for (const [means, options] of Object.entries(MEANS)) {
       test(`${means}: six tabs have one connection, and each has every event`, async () => {

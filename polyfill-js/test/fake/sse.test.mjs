@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { bundles } from '../fakes/bundle.mjs';
+import { classics } from '../fakes/bundle.mjs';
 import { visit } from '../fakes/client.mjs';
 import { plainServer } from '../fakes/plain-server.mjs';
 import { complaints, leftovers } from '../fakes/subscriber.mjs';
@@ -21,7 +21,7 @@ function meet(bundle, answers = [OPEN], { name = 'modern', src, url = 'http://pa
 
 const address = (server, i = 0) => server.requests[i].url.href;
 
-for (const bundle of bundles) {
+for (const bundle of classics) {
   describe(bundle.name, () => {
     test('the callbacks of sse-js are called with the browser\'s own events', async () => {
       const { world, page, log } = meet(bundle, [{ ...OPEN, body: ['data: a\n\nevent: news\ndata: b\nid: 7\n\n'] }]);

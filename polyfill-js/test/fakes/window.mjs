@@ -179,6 +179,14 @@ function storageOf(page) {
       return entries.size;
     },
   };
+  // Entries are properties too.
+  const named = new Proxy(storage, {
+    get: (target, key) => (key in target ? target[key] : storage.getItem(key) ?? undefined),
+    set(target, key, value) {
+      storage.setItem(key, value);
+      return true;
+    },
+  });
   Object.defineProperty(page.global, 'localStorage', {
     configurable: true,
     enumerable: true,
@@ -186,7 +194,7 @@ function storageOf(page) {
       if (state === 'forbidden') {
         throw new DOMException('The operation is insecure.', 'SecurityError');
       }
-      return storage;
+      return named;
     },
   });
 }
@@ -201,6 +209,7 @@ function todaysOf(page) {
     global.navigator.locks = browser.locksOf(page.origin, page.lockDomain).managerFor(page);
   }
   Object.assign(global, page.events, {
+    origin: page.origin,
     URL, URLSearchParams, TextDecoder, TextEncoder, AbortController, AbortSignal, DOMException, Headers, Blob,
     performance: { now: () => clock.elapsed },
     queueMicrotask: (action) => queueMicrotask(() => page.call(action, undefined)),

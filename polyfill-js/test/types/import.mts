@@ -6,14 +6,11 @@ import "everysource/share";
 const options: Options = {
   withCredentials: true,
   plain: false,
-  topics: ["news", "user/{id}"],
   lastEventId: "earliest",
   headers: () => Promise.resolve({ Authorization: "Bearer a" }),
   transports: ["fetch-stream", "long-poll"],
-  share: true,
-  maxEventSize: 1e6,
 };
-new EverySource("/events", { topics: "news", headers: { "X-A": "b" } });
+new EverySource("/events", { headers: { "X-A": "b" } });
 new EverySource(new URL("https://example.com/events"), { headers: () => ({}) });
 new EverySource("/events", { headers: Promise.resolve({ "X-A": "b" }) });
 new Modern("/events");
@@ -28,11 +25,11 @@ new constructor("/events", { withCredentials: true }).close();
 const state: 0 | 1 | 2 = EverySource.CLOSED;
 source.readyState === source.CONNECTING || source.readyState === EverySource.OPEN || source.readyState === state;
 source.url.trim() + source.lastEventId.trim() + source.withCredentials;
-const transport: "" | "native" | "jsonp" | string = source.transport;
+const transport: "" | "native" | "fetch-stream" | "long-poll" = source.transport;
 
 source.onopen = function (event) { this.close(); event.type; };
 source.onmessage = (event) => event.data;
-source.onerror = function (event) { event.reason === "cors" && this.url + event.status?.toFixed() + event.message?.trim() + event.retry?.toFixed(); };
+source.onerror = function (event) { event.reason === "cors" && this.url + event.status?.toFixed() + event.message?.trim(); };
 source.onerror = null;
 
 source.addEventListener("message", function (event) { event.data.trim(); this.lastEventId; });
@@ -40,13 +37,10 @@ source.addEventListener("price", (event) => event.data.trim());
 source.addEventListener("price", { handleEvent: (event: Event) => event.type });
 source.addEventListener("error", (event) => event.reason === "network", { once: true });
 source.addEventListener("gap", ({ requested, reason, resumedAt }) => reason === "evicted" && requested.trim() + resumedAt.trim());
-source.addEventListener("transport", (event) => event.previous === "native" && event.transport + event.reason + event.elapsed.toFixed());
-source.addEventListener("status", (event) => event.status === "waiting" && event.retry?.toFixed());
+source.addEventListener("transport", (event) => event.transport === "native");
 const onGap = (event: EventMap["gap"]) => event.resumedAt;
 source.removeEventListener("gap", onGap);
 source.dispatchEvent(new Event("message"));
-
-EverySource.version.trim();
 
 // @ts-expect-error the URL is missing
 new EverySource();
@@ -54,10 +48,16 @@ new EverySource();
 EverySource("/events");
 // @ts-expect-error no such option
 new EverySource("/events", { topic: "news" });
+// @ts-expect-error the topics are in the URL
+new EverySource("/events", { topics: "news" });
+// @ts-expect-error the limit is fixed
+new EverySource("/events", { maxEventSize: 1e6 });
+// @ts-expect-error no sharing
+new EverySource("/events", { share: true });
 // @ts-expect-error not text
 new EverySource("/events", { withCredentials: "yes" });
 // @ts-expect-error no such transport
-new EverySource("/events", { transports: ["websocket"] });
+new EverySource("/events", { transports: ["xhr-stream"] });
 // @ts-expect-error header values are text
 new EverySource("/events", { headers: { "X-A": 1 } });
 // @ts-expect-error not a number
@@ -68,6 +68,10 @@ source.lastEventId = "";
 source.transport = "native";
 // @ts-expect-error read only
 EverySource.OPEN = 2;
+// @ts-expect-error only the classic script tells which was before
+source.addEventListener("transport", (event) => event.previous);
+// @ts-expect-error only the classic script tells when the next attempt is due
+source.addEventListener("error", (event) => event.retry);
 // @ts-expect-error no such reason
 source.addEventListener("error", (event) => event.reason === "bored");
 // @ts-expect-error a gap has no data
