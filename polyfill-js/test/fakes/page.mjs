@@ -215,6 +215,33 @@ export class Page {
     });
   }
 
+  /** What a channel brings: also to a page that the browser itself has frozen. */
+  channelTask(action) {
+    this.clock.schedule(0, () => {
+      if (this.isSuspended && !this.isClosed) {
+        action();
+      } else {
+        this.task(action);
+      }
+    });
+  }
+
+  /**
+   * The browser freezes a page in the background, as Chromium does: it is told, then timers and network stand still while channels go on
+   * bringing messages.
+   */
+  suspend() {
+    this.fire('freeze');
+    this.isSuspended = true;
+    this.freeze();
+  }
+
+  resume() {
+    this.isSuspended = false;
+    this.thaw();
+    this.clock.schedule(0, () => this.fire('resume'));
+  }
+
   /** No task runs, timers least of all, until thaw(). */
   freeze() {
     this.isFrozen = true;
