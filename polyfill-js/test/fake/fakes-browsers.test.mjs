@@ -380,3 +380,44 @@ test('fetch hands a body over as it comes, asks for leave, and is aborted', asyn
   assert.equal(page.requests.size, 0);
   assert.equal(world.hub.subscriptions.length, 0);
 });
+
+test('Internet Explorer up to 9 takes 2,083 characters of a URL: requests throw, scripts and frames are cut', async () => {
+  const address = `http://hub.example/x?${'y'.repeat(2_100)}`;
+  for (const name of ['ie6', 'ie7', 'ie8', 'ie9', 'ie10', 'modern']) {
+    const isLimited = /ie[6-9]/.test(name);
+    const { world, page } = open(name);
+    page.run(`
+      var faults = 0, script = document.createElement("script");
+      try { (typeof XMLHttpRequest != "undefined" ? new XMLHttpRequest() : new ActiveXObject("Microsoft.XMLHTTP")).open("GET", "${address}", true); } catch (e) { faults++; }
+      script.src = "${address}";
+      document.body.insertBefore(script, null);`);
+    await world.advance(100);
+    assert.equal(page.evaluate('faults'), isLimited ? 1 : 0, name);
+    assert.equal(world.network.requests[0].url.href.length, isLimited ? 2_083 : address.length, name);
+    assert.equal(page.misuses.length, isLimited ? 1 : 0);
+  }
+});
+
+test('an XDomainRequest goes on after its page has gone', async () => {
+  for (const isKilled of [false, true]) {
+    const { world, page } = xdrPage();
+    await world.advance(100);
+    if (isKilled) {
+      page.crash();
+    } else {
+      page.hide();
+    }
+    await world.advance(100);
+    assert.equal(world.hub.subscriptions.length, isKilled ? 0 : 1);
+  }
+});
+
+test('the EventSource of an old Firefox is closed by the first interruption', async () => {
+  const { world, page } = open('firefox35');
+  page.run('var es = new EventSource("/events?topic=news");');
+  await world.advance(100);
+  world.hub.cut();
+  await world.advance(10_000);
+  assert.equal(page.evaluate('es.readyState'), 2);
+  assert.equal(world.network.requests.length, 1);
+});

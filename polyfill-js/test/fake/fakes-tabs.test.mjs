@@ -44,6 +44,20 @@ test('a frozen page hears when it is thawed, one that is gone never', async () =
   assert.deepEqual(heard(b), [1]);
 });
 
+test('a page that the browser freezes is told before and after, and hears channels while it cannot do anything else', async () => {
+  const { world, pages: [a, b] } = tabs(2);
+  [a, b].forEach((page) => page.run(LISTEN));
+  b.run('document.addEventListener("freeze", function () { heard.push("freeze"); }); document.addEventListener("resume", function () { heard.push("resume"); });');
+  b.run('setTimeout(function () { heard.push("timer"); }, 100);');
+  b.suspend();
+  a.run('channel.postMessage({ n: 1 })');
+  await world.advance(1_000);
+  assert.deepEqual(heard(b), ['freeze', 1]);
+  b.resume();
+  await world.advance(10);
+  assert.deepEqual(heard(b).slice(2).sort(), ['resume', 'timer']);
+});
+
 const LOCK = `var seen = [], give;
   function ask(options) {
     navigator.locks.request("x", options, function (lock) {

@@ -98,8 +98,8 @@ for (const bundle of bundles) {
     });
 
     test('where another transport takes a long address, that one is used', async () => {
-      const { world, page } = visit('ie8', { bundle });
-      const log = subscribe(page, LONG);
+      const { world, page } = visit('modern', { bundle });
+      const log = subscribe(page, LONG, { transports: ['forever-frame', 'long-poll'] });
       await world.until(() => log.opens === 1, 6_000);
       assert.equal(log.es.transport, 'long-poll');
     });

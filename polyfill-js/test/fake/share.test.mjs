@@ -145,6 +145,26 @@ for (const bundle of classics) {
         });
       }
 
+      test(`${means}: a leader that the browser itself freezes is told of it, and goes on hearing messages; another one leads within 3 s`, { todo: 'it answers for ever' }, async () => {
+        const tabs = new Tabs(bundle, options);
+        tabs.openAll(4);
+        await tabs.settle();
+        const stop = tabs.publish(() => 100);
+        for (let i = 0; i < 3; i++) {
+          const { page } = tabs.leader;
+          page.suspend();
+          const rest = tabs.all.filter((tab) => tab.page !== page);
+          await tabs.world.advance(20);
+          const known = tabs.sent;
+          await tabs.world.until(() => rest.every(({ log }) => Number(log.data.at(-1)) > known), 3_000);
+          await tabs.world.advance(60_000);
+          page.resume();
+          await tabs.world.advance(5_000);
+        }
+        stop();
+        await drain(tabs);
+      });
+
       test(`${means}: a leader that stays frozen for ten minutes is thawed, and misses nothing`, async () => {
         const tabs = new Tabs(bundle, options);
         tabs.openAll(3);

@@ -144,6 +144,81 @@ for (const bundle of bundles) {
       });
     }
 
+    test('online while a poll is held does not end it; what it brings proves nothing about the new network, which is measured after it', async () => {
+      for (const hasEvent of [false, true]) {
+        const { world, page, remove } = behindProxy({ bundle });
+        const log = subscribe(page, HUB_URL);
+        await world.until(() => log.opens === 1, 6_000);
+        await world.advance(60_000);
+        world.hub.publish({ data: '1' });
+        await world.advance(2_000);
+        const asked = world.hub.requests.length;
+        remove();
+        page.fire('online');
+        await world.advance(8_000);
+        assert.equal(world.hub.requests.length, asked, 'the poll is held on');
+        assert.equal(log.es.transport, 'long-poll');
+        if (hasEvent) {
+          world.hub.publish({ data: '2' });
+        }
+        await world.until(() => log.es.transport === 'native', hasEvent ? 1_000 : 20_000);
+        assert.equal(world.hub.requests.length, asked + 1);
+        assert.ok(!stored(page));
+        await world.advance(100);
+        world.hub.publish({ data: hasEvent ? '3' : '2' });
+        await world.advance(1_000);
+        assert.equal(faults(log.data, hasEvent ? 3 : 2), '');
+        assert.deepEqual(reasons(log), []);
+        assert.equal(log.opens, 1);
+      }
+    });
+
+    for (const [name, transport] of [['modern', 'long-poll'], ['ie6', 'long-poll'], ['ie7', 'jsonp']]) {
+      test(`${transport} in ${name}: a poll that brings nothing after a second is none that failed`, async () => {
+        const { world, page } = visit(name, { bundle });
+        world.hub.pollHold = 1_000;
+        const log = subscribe(page, HUB_URL, { transports: [transport] });
+        await world.advance(60_000);
+        const { length } = world.hub.requests;
+        assert.ok(length > 55 && length < 85, `${length} polls in a minute`);
+        assert.deepEqual([log.opens, log.es.readyState, ...reasons(log)], [1, 1]);
+        publish(world, 20, 300);
+        await world.advance(10_000);
+        assert.equal(faults(log.data, 20), '');
+      });
+
+      test(`${transport} in ${name}: polls that bring nothing at once are failures, and are not asked without end`, async () => {
+        const { world, page } = visit(name, { bundle });
+        world.hub.pollHold = 0;
+        const log = subscribe(page, HUB_URL, { transports: [transport] });
+        await world.advance(60_000);
+        const { length } = world.hub.requests;
+        assert.ok(length > 5 && length < 90, `${length} polls in a minute`);
+        assert.ok(log.errors.length > 2);
+        publish(world, 20, 300);
+        await world.advance(20_000);
+        assert.equal(faults(log.data, 20), '', 'nothing is lost');
+      });
+    }
+
+    test('an XHR stream that is measured is told when it is proven, one that is the only choice at once', async () => {
+      for (const name of ['modern', 'ie11', 'operaPresto']) {
+        const { world, page } = visit(name, { bundle });
+        const sole = subscribe(page, HUB_URL, { transports: ['xhr-stream'] });
+        const took = await world.until(() => sole.transports.length === 1, 1_000, `${name} tells it`);
+        assert.ok(took < 500, `${took} ms`);
+        assert.equal(sole.transports[0].transport, 'xhr-stream');
+        assert.equal(world.hub.requests[0].query.get('hold'), null);
+        sole.es.close();
+        const free = visit(name, { bundle });
+        const measured = subscribe(free.page, HUB_URL, { transports: ['xhr-stream', 'long-poll'] });
+        await free.world.advance(1_900);
+        assert.deepEqual([measured.opens, measured.transports.length], [1, 0], name);
+        await free.world.until(() => measured.transports.length === 1, 1_000, `${name} has proven it`);
+        assert.equal(free.world.hub.requests[0].query.get('hold'), '2000');
+      }
+    });
+
     for (const storage of ['missing', 'forbidden', 'full']) {
       test(`with a localStorage that is ${storage}, the page remembers`, async () => {
         const { world, page } = behindProxy({ bundle, storage });

@@ -12,7 +12,7 @@ const TODAY = {
 
 const JSCRIPT = {
   level: 'es3', isJScript: true, events: 'attach', json: false, console: false, scripts: 'readystate', head: false, anchors: 'ie',
-  hasLocationOrigin: false, timerArguments: 'none', cachesGets: true, connectionsPerHost: 2, frames: { threshold: 256 },
+  hasLocationOrigin: false, timerArguments: 'none', cachesGets: true, connectionsPerHost: 2, frames: { threshold: 256 }, maxUrl: 2_083,
   storage: false, basePitfall: true, activeX: ['xmlhttp', 'htmlfile'],
   xhr: { reads: 'throws', status204: 1223, hasFaultStatus: true, acceptsTruncated: true },
 };
@@ -35,7 +35,7 @@ const ie9 = {
 
 const ie10 = {
   ...ie9, userAgent: 'Mozilla/5.0 (compatible; MSIE 10.0; Windows NT 6.2; Trident/6.0)',
-  console: true, cachesGets: false, connectionsPerHost: 8, timerArguments: 'all',
+  console: true, cachesGets: false, maxUrl: undefined, connectionsPerHost: 8, timerArguments: 'all',
   xhr: {
     reads: 'late', blockSize: 2_048, cors: true, events: true, progress: true, timeout: true, mime: false,
     status204: 1223, hasFaultStatus: true, acceptsTruncated: true,
@@ -111,6 +111,12 @@ export const profiles = {
 
   /** And without fetch. */
   xhrOnly: { ...TODAY, userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', fetch: false },
+
+  /** Its EventSource gives up after an interruption. */
+  firefox35: {
+    ...TODAY, userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:35.0) Gecko/20100101 Firefox/35.0', level: 'es5', connection: false, fetch: false,
+    broadcastChannel: false, locks: false, eventSource: 'once',
+  },
 
   worker: { ...TODAY, userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0', eventSource: 'standard', isWorker: true },
 };

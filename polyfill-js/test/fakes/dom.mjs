@@ -250,7 +250,7 @@ class Iframe extends Element {
 
   start() {
     this.stop();
-    const url = this.#src && !/^(about|javascript):/i.test(this.#src) ? this.#document.resolve(this.#src) : null;
+    const url = this.#src && !/^(about|javascript):/i.test(this.#src) ? this.#document.page.cut(this.#document.resolve(this.#src)) : null;
     if (url) {
       this.#load = new FrameLoad(this.#document, this, url);
     }
@@ -336,7 +336,7 @@ export class Document {
     for (const each of [node, ...node.getElementsByTagName('*')]) {
       if (each instanceof Script && each.src && !each.hasStarted) {
         Object.defineProperty(each, 'hasStarted', { value: true });
-        new ScriptLoad(this, each, this.resolve(each.src)).start();
+        new ScriptLoad(this, each, this.page.cut(this.resolve(each.src))).start();
       } else if (each instanceof Iframe) {
         each.start();
       }

@@ -1,3 +1,6 @@
+/** Responses that the cache of an old browser keeps. */
+const CACHED = 50;
+
 /**
  * The part of a browser that talks to the network, for all of its pages: connections per host, the cache of old browsers,
  * redirects, CORS. Receivers are called as tasks of the page that asked.
@@ -81,6 +84,9 @@ export class HttpClient {
 
   remember(url, entry) {
     this.#cache?.set(url.href, entry);
+    if (this.#cache?.size > CACHED) {
+      this.#cache.delete(this.#cache.keys().next().value);
+    }
   }
 }
 

@@ -4,7 +4,8 @@ import { TextDecoder } from 'node:util';
  * The browser's own EventSource, as the standard says. `kind` tells what else:
  * - "dead": a stub that never connects;
  * - "buffered": opens, and hands nothing over before the response ends;
- * - "sameOrigin": throws for other origins (Safari 5, 6).
+ * - "sameOrigin": throws for other origins (Safari 5, 6);
+ * - "once": is closed by the first interruption (Firefox up to 35).
  */
 export function nativeEventSource(page, kind = 'standard') {
   const { EventTarget, Event, MessageEvent } = page.events;
@@ -123,6 +124,10 @@ export function nativeEventSource(page, kind = 'standard') {
 
     #reestablish() {
       if (this.#state === 2) {
+        return;
+      }
+      if (kind === 'once') {
+        this.#fail();
         return;
       }
       this.#state = 0;

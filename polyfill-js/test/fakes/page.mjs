@@ -169,6 +169,19 @@ export class Page {
     return this.csp[kind]?.includes(url.origin) ?? true;
   }
 
+  /** Internet Explorer takes so many characters of a URL: requests with more throw, addresses of scripts and frames are cut. */
+  isTooLong(url) {
+    return url.href.length > (this.profile.maxUrl ?? Infinity);
+  }
+
+  cut(url) {
+    if (!url || !this.isTooLong(url)) {
+      return url;
+    }
+    this.note(`URL of ${url.href.length} characters cut`);
+    return new URL(url.href.slice(0, this.profile.maxUrl));
+  }
+
   resolve(text) {
     try {
       return new URL(String(text), this.document?.base ?? this.url.href);
@@ -215,6 +228,33 @@ export class Page {
     });
   }
 
+  /** What a channel brings: also to a page that the browser itself has frozen. */
+  channelTask(action) {
+    this.clock.schedule(0, () => {
+      if (this.isSuspended && !this.isClosed) {
+        action();
+      } else {
+        this.task(action);
+      }
+    });
+  }
+
+  /**
+   * The browser freezes a page in the background, as Chromium does: it is told, then timers and network stand still while channels go on
+   * bringing messages.
+   */
+  suspend() {
+    this.fire('freeze');
+    this.isSuspended = true;
+    this.freeze();
+  }
+
+  resume() {
+    this.isSuspended = false;
+    this.thaw();
+    this.clock.schedule(0, () => this.fire('resume'));
+  }
+
   /** No task runs, timers least of all, until thaw(). */
   freeze() {
     this.isFrozen = true;
@@ -259,14 +299,15 @@ export class Page {
 
   /** The page's process is killed: nothing is told to anybody. */
   crash() {
-    this.#disconnect(false);
+    this.#disconnect(false, true);
     this.#end();
   }
 
-  #disconnect(isKept) {
+  #disconnect(isKept, isCrash = false) {
     this.eventSources.forEach((each) => isKept || each.close());
     for (const job of [...this.requests]) {
-      if (job.kind !== 'beacon') {
+      // An XDomainRequest goes on after its page unless that has aborted it.
+      if (job.kind !== 'beacon' && (job.kind !== 'xdr' || isCrash)) {
         job.abort();
       }
     }

@@ -39,7 +39,7 @@ export class Channels {
     this.posted++;
     for (const channel of this.isMute ? [] : this.#open) {
       if (channel !== sender && channel.name === sender.name) {
-        channel.page.laterTask(() => {
+        channel.page.channelTask(() => {
           if (this.#open.has(channel) && typeof channel.onmessage === 'function') {
             channel.page.call(channel.onmessage, channel, [{ type: 'message', data: structuredClone(message), origin: sender.page.origin, target: channel }]);
           }

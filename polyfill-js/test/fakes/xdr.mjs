@@ -46,6 +46,9 @@ export class XDomainRequest {
     if (!url || url.protocol !== page.url.protocol || !/^https?:$/.test(url.protocol)) {
       page.misuse('XDomainRequest to another scheme than the page has', 'Error', 'Access is denied.');
     }
+    if (page.isTooLong(url)) {
+      page.refuse('a URL that is too long', 'Error', 'Invalid argument.');
+    }
     this.#url = url;
     this.#method = method.toUpperCase();
     this.#openedIn = page.taskNumber;

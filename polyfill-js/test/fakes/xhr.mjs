@@ -104,6 +104,9 @@ export class Xhr {
     if (!url) {
       throw page.error('SyntaxError', 'The URL is not valid.');
     }
+    if (page.isTooLong(url)) {
+      page.refuse('a URL that is too long', 'Error', 'The data area passed to a system call is too small.');
+    }
     if (isAsync === false) {
       page.misuse('synchronous request', 'Error', 'InvalidAccessError');
     }
