@@ -7,7 +7,7 @@ import puppeteer from 'puppeteer-core';
 const FIREFOX_PREFERENCES = {
   // puppeteer turns the back/forward cache off, and tabs of one origin would share processes.
   'fission.bfcacheInParent': true,
-  'dom.ipc.processCount.webIsolated': 16,
+  'dom.ipc.processCount.webIsolated': 64,
   // Tests share the window; a tab behind another is meant to be like one in front.
   'dom.min_background_timeout_value': 4,
   'dom.timeout.enable_budget_timer_throttling': false,
