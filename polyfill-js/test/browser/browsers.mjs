@@ -79,8 +79,8 @@ const KNOWN = [
   },
 ];
 
-// Firefox tells what happens to connections in the same way as what scripts throw.
-const NETWORK_REMARK = /^(Cross-Origin Request Blocked|Firefox can’t establish|The connection to .* was interrupted)/;
+// Firefox tells what happens to connections, and what policies forbid, in the same way as what scripts throw.
+const REMARK = /^(Content-Security-Policy|Cross-Origin Request Blocked|Firefox can’t establish|The connection to .* was interrupted)/;
 
 function onPath(commands) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
@@ -124,7 +124,7 @@ class Engine {
   async page(url) {
     const page = await this.browser.newPage();
     page.on('pageerror', (error) => {
-      if (!NETWORK_REMARK.test(error.message)) {
+      if (!REMARK.test(error.message)) {
         console.error(`${this.name}, ${page.url()}: ${error.stack ?? error}`);
       }
     });
