@@ -10,6 +10,7 @@ const FIREFOX_PREFERENCES = {
   'dom.ipc.processCount.webIsolated': 64,
   // Tests share the window; a tab behind another is meant to be like one in front.
   'dom.min_background_timeout_value': 4,
+  'dom.min_background_timeout_value_without_budget_throttling': 4,
   'dom.timeout.enable_budget_timer_throttling': false,
   'app.normandy.enabled': false,
   'app.update.auto': false,

@@ -19,8 +19,8 @@ const html = (...head) => `<!DOCTYPE html><html><head><meta charset="utf-8"><tit
 
 const ICON = '<link rel="icon" href="data:,">';
 
-/** The least that the client needs: its script, and connections to the hub. */
-const least = (hub) => `default-src 'none'; img-src data:; script-src ${hub}/client/; connect-src ${hub}/events`;
+/** The least that the client needs: its script, its requests and its goodbye. */
+const least = (hub) => `default-src 'none'; img-src data:; script-src ${hub}/client/; connect-src ${hub}/events ${hub}/events/close`;
 
 const TRUSTED_TYPES = "; require-trusted-types-for 'script'";
 
@@ -59,6 +59,8 @@ eachBrowser((engine) => {
     const published = plain(texts(bench.next, 40));
     await bench.publish(published);
     const { errors } = await bench.assertSame(published);
+    await bench.page.evaluate(() => void dispatchEvent(new PageTransitionEvent('pagehide')));
+    await until(() => bench.proxy.requests.some(({ method }) => method === 'POST'), 'the goodbye');
     assert.deepEqual([errors, await bench.page.evaluate(() => violations)], [[], []]);
   }
 

@@ -108,13 +108,13 @@ class Tabs {
     }, 'one connection of one tab');
   }
 
-  /** Adds up what a tab has counted. */
-  async count({ page, due }) {
+  /** Adds up what a tab has counted; one that stood still says nothing about how long events took. */
+  async count({ page, due }, stoodStill = false) {
     const counted = await page.evaluate(() => tab);
     this.sums.missing += counted.missing + Math.max(0, counted.first - due);
     this.sums.repeated += counted.repeated;
     this.sums.outOfOrder += counted.outOfOrder;
-    this.slowest = Math.max(this.slowest, counted.slowest);
+    this.slowest = Math.max(this.slowest, stoodStill ? 0 : counted.slowest);
     assert.equal(counted.gaps, 0);
   }
 
@@ -123,7 +123,9 @@ class Tabs {
     const leader = await this.leader();
     await this.caughtUp([leader]);
     this.open.splice(this.open.indexOf(leader), 1);
-    await this.count(leader);
+    if (way === 'close' || way === 'crash') {
+      await this.count(leader);
+    }
     const { proxy } = this.bench;
     const began = Date.now() - proxy.since;
     const revive = await WAYS[way](leader.page);
@@ -133,7 +135,7 @@ class Tabs {
     if (revive) {
       await revive();
       await this.caughtUp([leader]);
-      await this.count(leader);
+      await this.count(leader, true);
     }
     if (!leader.page.isClosed()) {
       await leader.page.close();
