@@ -30,7 +30,7 @@ export function benches(engine, options = {}) {
   });
 
   /**
-   * `page` is the page to open, `isSameOrigin` whether the hub has its origin, `server` one that is not shared.
+   * `page` is the page to open, or a function that makes [its text, its Content-Security-Policy], `isSameOrigin` whether the hub has its origin, `server` one that is not shared.
    */
   return async (t, { page = 'blank.html', isSameOrigin = false, server } = {}) => {
     const bench = new Bench(t);
@@ -41,7 +41,8 @@ export function benches(engine, options = {}) {
     bench.proxy = await startProxy({ hub: bench.server.port, pages: bench.pages.port });
     t.after(() => bench.proxy.close());
     bench.engine = engine();
-    bench.page = await engine().page(`${(isSameOrigin ? bench.proxy : bench.pages).origin}/test/static/${page}`);
+    const path = typeof page === 'function' ? bench.pages.put(...page(bench)) : `/test/static/${page}`;
+    bench.page = await engine().page(`${(isSameOrigin ? bench.proxy : bench.pages).origin}${path}`);
     t.after(() => bench.page.isClosed() || bench.page.close());
     return bench;
   };

@@ -7,9 +7,10 @@ import puppeteer from 'puppeteer-core';
 const FIREFOX_PREFERENCES = {
   // puppeteer turns the back/forward cache off, and tabs of one origin would share processes.
   'fission.bfcacheInParent': true,
-  'dom.ipc.processCount.webIsolated': 16,
+  'dom.ipc.processCount.webIsolated': 64,
   // Tests share the window; a tab behind another is meant to be like one in front.
   'dom.min_background_timeout_value': 4,
+  'dom.min_background_timeout_value_without_budget_throttling': 4,
   'dom.timeout.enable_budget_timer_throttling': false,
   'app.normandy.enabled': false,
   'app.update.auto': false,
@@ -79,8 +80,8 @@ const KNOWN = [
   },
 ];
 
-// Firefox tells what happens to connections in the same way as what scripts throw.
-const NETWORK_REMARK = /^(Cross-Origin Request Blocked|Firefox can’t establish|The connection to .* was interrupted)/;
+// Firefox tells what happens to connections, and what policies forbid, in the same way as what scripts throw.
+const REMARK = /^(Content-Security-Policy|Cross-Origin Request Blocked|Firefox can’t establish|The connection to .* was interrupted)/;
 
 function onPath(commands) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
@@ -124,7 +125,7 @@ class Engine {
   async page(url) {
     const page = await this.browser.newPage();
     page.on('pageerror', (error) => {
-      if (!NETWORK_REMARK.test(error.message)) {
+      if (!REMARK.test(error.message)) {
         console.error(`${this.name}, ${page.url()}: ${error.stack ?? error}`);
       }
     });

@@ -8,14 +8,11 @@ const STATIC = new URL('./static/', import.meta.url);
 
 const TYPES = { html: 'text/html', js: 'text/javascript', mjs: 'text/javascript', map: 'application/json' };
 
-/** Scripts from nowhere but this origin and connections to nowhere but the hub's. */
-const strict = (query) =>
-  `default-src 'none'; script-src 'self'; connect-src 'self' ${query.get('hub') ?? ''}; require-trusted-types-for 'script'`;
-
-async function answer(request, response) {
-  const { pathname, searchParams } = new URL(request.url, 'http://localhost');
-  const [, folder, name] = /^\/test\/(dist|static)\/([\w.-]+)$/.exec(pathname) ?? [];
-  const body = name && (await readFile(new URL(name, folder === 'dist' ? DIST : STATIC)).catch(() => null));
+async function answer(pages, request, response) {
+  const { pathname } = new URL(request.url, 'http://localhost');
+  const [, folder, name] = /^\/test\/(dist|static|own)\/([\w.-]+)$/.exec(pathname) ?? [];
+  const own = folder === 'own' ? pages.get(name) : null;
+  const body = own?.html ?? (name && (await readFile(new URL(name, folder === 'dist' ? DIST : STATIC)).catch(() => null)));
   if (!body) {
     response.writeHead(404).end();
     return;
@@ -26,20 +23,27 @@ async function answer(request, response) {
     'Cache-Control': 'no-cache',
     'Access-Control-Allow-Origin': '*',
   };
-  if (searchParams.has('strict')) {
-    headers['Content-Security-Policy'] = strict(searchParams);
+  if (own) {
+    headers['Content-Security-Policy'] = own.policy;
   }
   response.writeHead(200, headers).end(body);
 }
 
-/** Starts a page server on a free port: /test/static/… are files beside this one, /test/dist/… the built client. */
+/** Starts a page server on a free port: /test/static/… are files beside this one, /test/dist/… the built client, /test/own/… what `put` has put there. */
 export async function startPages() {
-  const listener = createServer(answer).listen(0, '127.0.0.1');
+  const own = new Map();
+  const listener = createServer((request, response) => answer(own, request, response)).listen(0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address();
   return {
     port,
     origin: `http://127.0.0.1:${port}`,
+    /** Serves `html` with a Content-Security-Policy; returns its path. */
+    put(html, policy = '') {
+      const name = `${own.size}.html`;
+      own.set(name, { html, policy });
+      return `/test/own/${name}`;
+    },
     async close() {
       listener.closeAllConnections();
       listener.close();
