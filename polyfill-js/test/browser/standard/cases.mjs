@@ -347,6 +347,19 @@ export const cases = [
     }),
   },
   {
+    is: '[3g] the initiator is of no kind of its own',
+    answers: [ends('retry: 1\ndata: a\n\n'), holds('data: b\n\n')],
+    page: async ({ listen }) => {
+      const noted = new Promise((resolve) => {
+        new PerformanceObserver((list) => list.getEntries().filter(({ name }) => /stream$/.test(name)).forEach(resolve)).observe({ type: 'resource' });
+      });
+      listen('/stream');
+      return [(await noted).initiatorType];
+    },
+    lines: ['other'],
+    except: [over('fetch-stream', 'fetch'), over('xhr-stream', 'xmlhttprequest')],
+  },
+  {
     is: '[3e 30b] no cache answers, and none keeps the answer',
     todo: { ways: ['xhr-stream'], why: 'the cache answers' },
     answers: [
@@ -364,7 +377,7 @@ export const cases = [
 
   // The response.
   {
-    is: '[5b 6c] nothing that happens to a page that goes on ends a request',
+    is: '[5b] nothing that happens to a page that goes on ends a request',
     todo: { ways: ['native', ...SCRIPT], why: 'pageshow ends it' },
     atOnce: true,
     answers: [{ ...holds('data: a\n\n'), before: 'shown' }],
@@ -786,7 +799,7 @@ export const cases = [
     lines: ['open 1', 'message "a"', 'message "b\\nc"', 'message "d"'],
   },
   {
-    is: '[21d] retry counts at once, and with digits only, base ten',
+    is: '[21e] retry counts at once, and with digits only, base ten',
     answers: [
       ends('retry: 60000\n\ndata: a\n\nretry: 00700\nretry: 6e4\nretry: 60000ms\nretry: -1\nretry: +60000\nretry: 60000.0\nretry: 0xffff\n'),
       ends('retry: ٦٠٠٠٠\nretry:  60000\nretry: 60000 \nRetry: 60000\n\n'),
