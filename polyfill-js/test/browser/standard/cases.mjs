@@ -148,12 +148,14 @@ const each = (list, answer) => Object.fromEntries(list.map((item, i) => [`/${i}`
  * Cases of their own frame. `answers` is a list for the path /stream or has lists for several paths, `there` those of another origin,
  * or "refused". `page` runs in the frame and returns lines; without one it waits for as many as there are in `lines`. `seen` makes the
  * lines to be compared from those and from what the servers were asked. Without `lines` they are held against those of the browser's own
- * EventSource. `worker`: also in a worker, or only there. `browsers`, `ways`: where not in all.
+ * EventSource. `worker`: also in a worker, or only there. `isAlone`: in a frame
+ * of its own, since it leaves traces. `isAtOnce`: before the frame is loaded. `todo`: what is known to be wrong, and over which transports.
  */
 export const cases = [
   // The interface.
   {
     is: '[1a] the URL is resolved against the base of the document',
+    isAlone: true,
     async page({ open }) {
       const before = open('x').url;
       const base = document.createElement('base');
@@ -324,6 +326,7 @@ export const cases = [
   },
   {
     is: '[3c] name and password in the URL are used',
+    isAlone: true,
     answers: ({ headers }) => (headers.authorization ? holds('data: a\n\n') : { status: 401, headers: { 'WWW-Authenticate': 'Basic realm="x"' } }),
     async page({ listen }) {
       const log = listen(`http://me:secret@${location.host}/stream`);
@@ -348,6 +351,7 @@ export const cases = [
   },
   {
     is: '[3g] the initiator is of no kind of its own',
+    isAlone: true,
     answers: [ends('retry: 1\ndata: a\n\n'), holds('data: b\n\n')],
     page: async ({ listen }) => {
       const noted = new Promise((resolve) => {
@@ -361,6 +365,7 @@ export const cases = [
   },
   {
     is: '[3e 30b] no cache answers, and none keeps the answer',
+    isAlone: true,
     todo: { ways: ['xhr-stream'], why: 'the cache answers' },
     answers: [
       { ...ends('retry: 1\ndata: a\n\n'), headers: { 'Cache-Control': 'max-age=600', ETag: '"a"' } },
@@ -378,8 +383,9 @@ export const cases = [
   // The response.
   {
     is: '[5b] nothing that happens to a page that goes on ends a request',
+    isAlone: true,
     todo: { ways: ['native', ...SCRIPT], why: 'pageshow ends it' },
-    atOnce: true,
+    isAtOnce: true,
     answers: [{ ...holds('data: a\n\n'), before: 'shown' }],
     async page({ listen, go }) {
       const log = listen('/stream');
@@ -396,6 +402,7 @@ export const cases = [
   },
   {
     is: '[5a] a page that stops loading ends it for good',
+    isAlone: true,
     todo: { ways: SCRIPT, why: 'taken for a fault of the network' },
     answers: { '/stream': [holds('retry: 1\ndata: a\n\n')], '/marker': [MARKER] },
     async page({ listen, marker }) {
@@ -410,6 +417,7 @@ export const cases = [
   },
   {
     is: '[6a] a connection that is refused',
+    isAlone: true,
     there: 'refused',
     async page({ listen, there }) {
       const log = listen(`${there}/stream`);
@@ -516,6 +524,7 @@ export const cases = [
   ...REDIRECTS.map((status) => ({
     ...([301, 308].includes(status) && { todo: { ways: ['xhr-stream'], why: 'the cache answers' } }),
     is: `[9a 9b] a redirect (${status}) is followed, and later the first URL is asked again`,
+    isAlone: true,
     answers: {
       '/stream': [{ status, headers: { Location: '/a' } }, { status, headers: { Location: '/b' } }],
       '/a': [ends('retry: 1\nid: 1\ndata: a\n\n'), holds('data: a\n\n')],
@@ -735,6 +744,7 @@ export const cases = [
   },
   {
     is: '[17a] the connection ends with its document, and is not asked again',
+    isAlone: true,
     todo: { ways: SCRIPT, why: 'visibilitychange begins it anew' },
     answers: { '/removed': [holds('retry: 1\ndata: a\n\n')], '/left': [holds('retry: 1\ndata: a\n\n')], '/marker': [MARKER] },
     page: async ({ way, there, asked, marker }) => {
