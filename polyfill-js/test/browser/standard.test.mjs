@@ -137,8 +137,6 @@ eachBrowser((engine, browser) => {
     return { ...one, told };
   };
 
-  const options = (one, way) => ({ timeout: LIMIT, todo: one.todo?.ways.includes(way) && one.todo.why });
-
   const expect = (one, way, lines, seen) => {
     const exception = one.except?.find((it) => it.ways.includes(way) && (it.browser ?? browser) === browser);
     if (exception?.browser) {
@@ -152,7 +150,7 @@ eachBrowser((engine, browser) => {
   for (const way of WAYS) {
     READINGS.forEach((it, i) => frames.push({ way, list: [as(`${way} reads ${i}`, it)] }));
     texts.forEach((text, i) => {
-      test(`${text.is} (${way})`, options(text, way), async () => {
+      test(`${text.is} (${way})`, { timeout: LIMIT }, async () => {
         for (const isCut of [0, 1]) {
           const all = await results[`${way} reads ${isCut}`];
           expect(text, way, ['open 1', ...text.lines], all[i]);
@@ -170,7 +168,7 @@ eachBrowser((engine, browser) => {
         } else {
           shared[count++ % shared.length].list.push(as(name, one));
         }
-        test(name, options(one, way), async () => {
+        test(name, { timeout: LIMIT, todo: one.todo?.ways.includes(way) && one.todo.why }, async () => {
           const lines = one.lines ?? (await results[`${one.is} (browser)`]);
           expect(one, way, lines, await results[name]);
         });
