@@ -9,8 +9,14 @@ import { startServer } from './standard/server.mjs';
 
 const WAYS = ['browser', 'native', 'fetch-stream', 'xhr-stream'];
 
-// More frames at a time would wait for processors.
+// What runs at a time; more would wait for processors.
 const FRAMES = 16;
+
+// Frames are dear, so most cases share one with others: so many frames for each way.
+const SHARED = 6;
+
+// A frame whose script has died tells nothing.
+const LIMIT = 120_000;
 
 const END = 'data: end\n\n';
 
@@ -53,73 +59,83 @@ const source = (scenario) => (/^async (page)?\s*\(/.test(`${scenario}`) ? `${sce
 
 const onPaths = (answers) => (Array.isArray(answers) || typeof answers === 'function' ? { '/stream': answers } : answers ?? {});
 
-/** Runs one case in a frame of `page`; returns what it saw. */
-async function runIn(page, way, one, isWorker) {
-  const there = await startServer(one.there === 'refused' ? {} : onPaths(one.there));
-  const script = one.script ?? (one.page ? source(one.page) : waitForLines(one.lines.length));
-  const run = `run(${JSON.stringify(way)}, ${JSON.stringify(there.origin)}, ${script}, ${Boolean(one.atOnce)})`;
-  const here = await startServer(onPaths(one.answers), run, way !== 'browser');
+const scriptOf = (one) => one.script ?? (one.page ? source(one.page) : waitForLines(one.lines.length));
+
+/** Runs cases one after the other in a frame of `page`; tells each one's `told` what it saw. */
+async function runIn(page, way, list, isWorker) {
+  const here = await startServer();
+  const there = await startServer();
   here.there = there.origin;
-  if (one.there === 'refused') {
+  const next = (i) => {
+    here.begin(onPaths(list[i].answers));
+    there.begin(onPaths(list[i].there));
+  };
+  const scripts = `[${list.map(scriptOf)}]`;
+  const isOver = new Promise((resolve) => {
+    here.run(
+      `runAll(${JSON.stringify(way)}, ${JSON.stringify(there.origin)}, ${scripts}, ${Boolean(list[0].isAtOnce)})`,
+      way !== 'browser',
+      next,
+      (i, { lines, error }) => {
+        const { seen, told } = list[i];
+        told(error ? Promise.reject(new Error(`${error} after ${JSON.stringify(lines)}`)) : seen ? seen(lines, here, there) : lines);
+        if (i === list.length - 1) {
+          resolve();
+        }
+      },
+    );
+  });
+  next(0);
+  if (list[0].there === 'refused') {
     await there.close();
   }
-  const id = new URL(here.origin).port;
-  try {
-    await page.evaluate((name, url) => {
-      const frame = document.createElement('iframe');
-      frame.id = name;
-      frame.src = url;
-      document.body.append(frame);
-    }, id, `${here.origin}/own/frame${isWorker ? '?worker' : ''}`);
-    const lines = await here.result;
-    return one.seen ? one.seen(lines, here, there) : lines;
-  } finally {
-    await page.evaluate((name) => document.getElementById(name).remove(), id);
-    await here.close();
-    if (one.there !== 'refused') {
-      await there.close();
-    }
+  await page.evaluate((url) => {
+    const frame = document.createElement('iframe');
+    frame.src = url;
+    document.body.append(frame);
+  }, `${here.origin}/own/${isWorker ? 'worker-' : ''}frame`);
+  await isOver;
+  await here.close();
+  if (list[0].there !== 'refused') {
+    await there.close();
   }
 }
 
-/** Does `jobs`, `FRAMES` at a time; returns promises of what they return, by name. */
+/** Does `jobs`, `FRAMES` at a time. */
 function pool(jobs) {
-  const results = {};
-  const starts = Object.entries(jobs).map(([name, job]) => {
-    let start;
-    results[name] = new Promise((resolve) => (start = resolve)).then(job);
-    // It may fail before its test looks.
-    results[name].catch(() => {});
-    return () => {
-      start();
-      return results[name].catch(() => {});
-    };
-  });
   const next = async () => {
-    while (starts.length > 0) {
-      await starts.shift()();
+    while (jobs.length > 0) {
+      await jobs.shift()();
     }
   };
   for (let i = 0; i < FRAMES; i++) {
     next();
   }
-  return results;
 }
 
 eachBrowser((engine, browser) => {
-  const jobs = {};
-  let results;
+  /** What each case saw, by name; its frame tells it. */
+  const results = {};
+  /** Lists of cases that share a frame. */
+  const frames = [];
   let stage;
 
   before(async () => {
-    stage = await startServer({});
+    stage = await startServer();
     const page = await engine().page(`${stage.origin}/own/stage`);
-    results = pool(Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, () => job(page)])));
+    pool(frames.map(({ way, list, isWorker }) => () => runIn(page, way, list, isWorker)));
   });
 
   after(() => stage?.close());
 
-  const todo = (one, way) => one.todo?.ways.includes(way) && one.todo.why;
+  /** The case as a job under `name`. */
+  const as = (name, one) => {
+    let told;
+    results[name] = new Promise((resolve) => (told = resolve));
+    // It may fail before its test looks.
+    results[name].catch(() => {});
+    return { ...one, told };
+  };
 
   const expect = (one, way, lines, seen) => {
     const exception = one.except?.find((it) => it.ways.includes(way) && (it.browser ?? browser) === browser);
@@ -132,9 +148,9 @@ eachBrowser((engine, browser) => {
   };
 
   for (const way of WAYS) {
-    READINGS.forEach((it, i) => (jobs[`${way} reads ${i}`] = (page) => runIn(page, way, it)));
+    READINGS.forEach((it, i) => frames.push({ way, list: [as(`${way} reads ${i}`, it)] }));
     texts.forEach((text, i) => {
-      test(`${text.is} (${way})`, { todo: todo(text, way) }, async () => {
+      test(`${text.is} (${way})`, { timeout: LIMIT }, async () => {
         for (const isCut of [0, 1]) {
           const all = await results[`${way} reads ${isCut}`];
           expect(text, way, ['open 1', ...text.lines], all[i]);
@@ -142,17 +158,22 @@ eachBrowser((engine, browser) => {
       });
     });
 
-    for (const one of cases) {
-      for (const isWorker of [false, true]) {
+    for (const isWorker of [false, true]) {
+      const shared = Array.from({ length: isWorker ? 1 : SHARED }, () => ({ way, isWorker, list: [] }));
+      let count = 0;
+      for (const one of cases.filter(({ worker }) => (isWorker ? worker : worker !== 'only'))) {
         const name = `${one.is} (${way}${isWorker ? ' in a worker' : ''})`;
-        if (isWorker ? one.worker : one.worker !== 'only') {
-          jobs[name] = (page) => runIn(page, way, one, isWorker);
-          test(name, { todo: todo(one, way) }, async () => {
-            const lines = one.lines ?? (await results[`${one.is} (browser)`]);
-            expect(one, way, lines, await results[name]);
-          });
+        if (one.isAlone) {
+          frames.push({ way, isWorker, list: [as(name, one)] });
+        } else {
+          shared[count++ % shared.length].list.push(as(name, one));
         }
+        test(name, { timeout: LIMIT, todo: one.todo?.ways.includes(way) && one.todo.why }, async () => {
+          const lines = one.lines ?? (await results[`${one.is} (browser)`]);
+          expect(one, way, lines, await results[name]);
+        });
       }
+      frames.push(...shared);
     }
   }
 });

@@ -47,7 +47,7 @@ for (const bundle of bundles) {
         });
       }
 
-      test(`${transport} in ${name} closed before it reconnects is gone`, async () => {
+      test(`${transport} in ${name} closed before it reconnects is gone [11e 13c]`, async () => {
         const { world, page, log } = open();
         await world.advance(5_000);
         world.network.isDown = true;
@@ -58,7 +58,7 @@ for (const bundle of bundles) {
         await isGone(world, page, log);
       });
 
-      test(`${transport} in ${name} closed by a listener tells nothing more, not even of the same piece of text`, async () => {
+      test(`${transport} in ${name} closed by a listener tells nothing more, not even of the same piece of text [14a]`, async () => {
         for (const type of ['open', 'message', 'transport', ...(bundle.isModern ? [] : ['status']), 'gap', 'error']) {
           const { world, page } = visit(name, { bundle });
           world.hub.publish({ data: 1 });

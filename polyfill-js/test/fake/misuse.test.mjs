@@ -22,7 +22,7 @@ for (const bundle of bundles) {
   describe(bundle.name, () => {
     const { test } = bundle;
 
-    test('wrong use throws what the standard says, with the cure in the message', () => {
+    test('wrong use throws what the standard says, with the cure in the message [1c 1e]', () => {
       for (const name of bundle.of(BROWSERS)) {
         const { page } = visit(name, { bundle });
         for (const [expression, kind] of [
@@ -45,7 +45,7 @@ for (const bundle of bundles) {
       }
     });
 
-    test('the arguments are read as the standard reads them', async () => {
+    test('the arguments are read as the standard reads them [1d 2a 2b 2c 4a]', async () => {
       for (const name of bundle.of(['modern', 'ie6', 'ie9', 'ie11'])) {
         const { world, page } = visit(name, { bundle });
         assert.equal(page.evaluate('new EverySource("events?topic=a").url'), 'http://hub.example/events?topic=a', name);
@@ -68,7 +68,7 @@ for (const bundle of bundles) {
       }
     });
 
-    test('the base element counts', () => {
+    test('the base element counts [1a]', () => {
       for (const name of bundle.of(['ie6', 'ie9', 'modern'])) {
         const { page } = visit(name, { bundle });
         page.run('var base = document.createElement("base"); base.setAttribute("href", "http://hub.example/deep/"); document.getElementsByTagName("head")[0].insertBefore(base, null);');

@@ -53,17 +53,17 @@ async function native(answers, ms, options) {
 
 /** Texts that show the grammar, each the body of a stream. */
 const TEXTS = {
-  'plain events': 'data: a\n\ndata:b\n\ndata\n\ndata:\n\n',
-  'several lines': 'data: a\ndata: b\ndata:  c\n\n',
-  'all three line ends': 'data: a\r\ndata: b\rdata: c\n\r\n\rdata: d\r\r',
-  'types': 'event: update\ndata: a\n\nevent\ndata: b\n\nevent: update\n\ndata: c\n\nevent: update\nevent: message\ndata: d\n\n',
-  'the types of the standard\'s own events': 'event: open\ndata: a\n\nevent: error\ndata: b\n\n',
-  'ids': 'id: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\nid: 2\n\ndata: d\n\nid: 3\0\ndata: e\n\n',
-  'comments and unknown fields': ': hello\n:\nfoo: bar\nDATA: no\n data: no\ndata : no\ndata: a\n\n',
-  'a byte order mark, once': '\ufeffdata: a\n\n\ufeffdata: no\n\ndata: b\n\n',
-  'what our hub would say': 'event: es:pos\nid: 1\ndata:\n\nevent: es:bye\ndata: {"retry":5}\n\nevent: es:error\ndata: {"permanent":true}\n\ndata: a\n\n',
-  'an event that is not ended': 'data: a\n\nid: 9\ndata: b\n',
-  'characters of all lengths': 'data: é\u20ac\u{1f600}\u2028\0\n\n',
+  '[20a 24b] plain events': 'data: a\n\ndata:b\n\ndata\n\ndata:\n\n',
+  '[20c 21b] several lines': 'data: a\ndata: b\ndata:  c\n\n',
+  '[19a 19b] all three line ends': 'data: a\r\ndata: b\rdata: c\n\r\n\rdata: d\r\r',
+  '[21a 24a 25b] types': 'event: update\ndata: a\n\nevent\ndata: b\n\nevent: update\n\ndata: c\n\nevent: update\nevent: message\ndata: d\n\n',
+  '[26a] the types of the standard\'s own events': 'event: open\ndata: a\n\nevent: error\ndata: b\n\n',
+  '[21c 21d 23b 23c] ids': 'id: 1\ndata: a\n\ndata: b\n\nid\ndata: c\n\nid: 2\n\ndata: d\n\nid: 3\0\ndata: e\n\n',
+  '[20b 20e 21f] comments and unknown fields': ': hello\n:\nfoo: bar\nDATA: no\n data: no\ndata : no\ndata: a\n\n',
+  '[18b] a byte order mark, once': '\ufeffdata: a\n\n\ufeffdata: no\n\ndata: b\n\n',
+  '[26b] what our hub would say': 'event: es:pos\nid: 1\ndata:\n\nevent: es:bye\ndata: {"retry":5}\n\nevent: es:error\ndata: {"permanent":true}\n\ndata: a\n\n',
+  '[27a] an event that is not ended': 'data: a\n\nid: 9\ndata: b\n',
+  '[18d 18f 18g] characters of all lengths': 'data: é\u20ac\u{1f600}\u2028\0\n\n',
 };
 
 for (const bundle of bundles) {
@@ -90,7 +90,7 @@ for (const bundle of bundles) {
         });
       }
 
-      test(`${way} sends the request of the browser, and nothing of ours`, async () => {
+      test(`${way} sends the request of the browser, and nothing of ours [3d 3f 11c 29]`, async () => {
         const answers = [{ body: ['id: é1\ndata: a\n\n'], headers: { ...CORS, 'Access-Control-Allow-Headers': 'Last-Event-ID' } }];
         for (const origin of [ORIGIN, 'http://page.example']) {
           if (pageOrigin && origin !== pageOrigin) {
@@ -117,7 +117,7 @@ for (const bundle of bundles) {
         }
       });
 
-      test(`${way} fails for good where the standard says so`, async () => {
+      test(`${way} fails for good where the standard says so [7a 7b 12]`, async () => {
         for (const answer of [
           { status: 204 }, { status: 205 }, { status: 201 }, { status: 400 }, { status: 404 }, { status: 500 }, { status: 503 },
           { headers: { 'Content-Type': 'text/html' } }, { headers: { 'Content-Type': 'text/event-streams' } }, { headers: { 'Content-Type': '' } },
@@ -131,7 +131,7 @@ for (const bundle of bundles) {
         }
       });
 
-      test(`${way} takes the types that the standard takes`, async () => {
+      test(`${way} takes the types that the standard takes [7c 18a]`, async () => {
         // Presto reads by the character set that the response names, and nobody can tell it otherwise.
         for (const type of ['text/event-stream', `TEXT/Event-Stream; charset=${name === 'operaPresto' ? 'utf-8' : 'latin1'}`, 'text/event-stream;', ' text/event-stream ;x=y']) {
           const { world, open } = meet(name, bundle, [{ body: 'data: é\n\n', headers: { ...CORS, 'Content-Type': type }, end: 'never' }], { origin: pageOrigin });
@@ -141,7 +141,7 @@ for (const bundle of bundles) {
         }
       });
 
-      test(`${way} reestablishes after an end, clean or not, with the time that retry says`, async () => {
+      test(`${way} reestablishes after an end, clean or not, with the time that retry says [10a 10b 11a 15b]`, async () => {
         for (const end of ['fin', 'reset']) {
           const { world, page, open, server } = meet(name, bundle, [
             { body: ['retry: 7000\ndata: a\n\n', 500], headers: CORS, end },
@@ -159,7 +159,7 @@ for (const bundle of bundles) {
         }
       });
 
-      test(`${way} goes on after a network fault before the answer, like the standard's`, async () => {
+      test(`${way} goes on after a network fault before the answer, like the standard's [6a]`, async () => {
         const { world, open, server } = meet(name, bundle, [{ body: ['data: a\n\n'], headers: CORS, end: 'never' }], { origin: pageOrigin });
         world.network.isDown = true;
         const log = open({ transports });
@@ -170,7 +170,7 @@ for (const bundle of bundles) {
         assert.equal(server.requests.length, 1);
       });
 
-      test(`${way} is never given up for silence`, async () => {
+      test(`${way} is never given up for silence [5b]`, async () => {
         const { world, open, server } = meet(name, bundle, [{ body: [600_000, 'data: a\n\n'], headers: CORS, end: 'never' }], { origin: pageOrigin });
         const log = open({ transports });
         await world.advance(5_000);
@@ -180,7 +180,7 @@ for (const bundle of bundles) {
         assert.equal(server.requests.length, 1);
       });
 
-      test(`${way} closed is gone`, async () => {
+      test(`${way} closed is gone [13b 14a]`, async () => {
         const { world, page, open, server } = meet(name, bundle, [{ body: ['data: a\n\ndata: b\n\n'], headers: CORS, end: 'never' }], { origin: pageOrigin });
         const log = open({ transports });
         log.es.addEventListener('message', () => log.es.close());
@@ -191,7 +191,7 @@ for (const bundle of bundles) {
       });
     }
 
-    test('the event has the origin of the last redirect, and later requests go to the first address', async () => {
+    test('the event has the origin of the last redirect, and later requests go to the first address [9a 9b 16c]', async () => {
       for (const transports of bundle.of([['fetch-stream'], ['xhr-stream'], ['native']])) {
         const { world, open, server } = meet('modern', bundle, [{ status: 307, headers: { ...CORS, Location: 'http://other.example/x' } }]);
         const other = plainServer(world.clock, { body: ['data: a\n\n', 100], headers: CORS });
@@ -203,7 +203,7 @@ for (const bundle of bundles) {
       }
     });
 
-    test('a server that refuses the preflight for Last-Event-ID is asked without the header', async () => {
+    test('a server that refuses the preflight for Last-Event-ID is asked without the header [28]', async () => {
       for (const transports of bundle.of([['fetch-stream'], ['xhr-stream']])) {
         const { world, open } = meet('modern', bundle, [({ method }) => (method === 'OPTIONS'
           ? { status: 405 }

@@ -9,6 +9,7 @@
 self.toolsFor = function (way, there) {
   const Source = way === 'browser' ? self.EventSource : (EverySource.install({ force: true }), self.EventSource);
   const options = (init) => (way === 'browser' ? init : Object.assign(init ?? {}, { transports: [way] }));
+  const opened = [];
   let wake = () => {};
 
   const tools = {
@@ -22,7 +23,11 @@ self.toolsFor = function (way, there) {
     /** What the latest log has noted. */
     last: [],
 
-    open: (url, init) => (init === undefined && way === 'browser' ? new Source(url) : new Source(url, options(init))),
+    open(url, init) {
+      const es = init === undefined && way === 'browser' ? new Source(url) : new Source(url, options(init));
+      opened.push(es);
+      return es;
+    },
 
     /** Opens `url`; notes every event of the three types of the standard and of `types`, and gives it to `look`. */
     listen(url, { init, types, look = () => {} } = {}) {
@@ -81,26 +86,31 @@ self.toolsFor = function (way, there) {
       });
       es.close();
     },
+
+    closeAll: () => opened.forEach((es) => es.close()),
   };
 
   return tools;
 };
 
-/** Runs `scenario` with its tools when the page is loaded or at once, and tells the server what it returns. */
-self.run = function (way, there, scenario, atOnce) {
-  const tools = self.toolsFor(way, there);
-  const tell = (result) => fetch('/own/result', { method: 'POST', body: JSON.stringify(result) });
-  const late = new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error('timed out')), 20_000);
-  });
-  const start = () =>
-    Promise.race([scenario(tools), late]).then(
-      (lines) => tell({ lines }),
-      (error) => tell({ error: String(error), lines: tools.last }),
+/** Runs scenarios one after the other, when the page is loaded or at once, and tells the server what they return. */
+self.runAll = async function (way, there, scenarios, atOnce) {
+  if (!atOnce && self.document) {
+    await new Promise((resolve) => self.addEventListener('pageshow', resolve));
+  }
+  for (let i = 0; i < scenarios.length; i++) {
+    if (i > 0) {
+      await fetch(`/own/next?${i}`);
+    }
+    const tools = self.toolsFor(way, there);
+    const late = new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error('timed out')), 20_000);
+    });
+    const result = await Promise.race([scenarios[i](tools), late]).then(
+      (lines) => ({ lines }),
+      (error) => ({ error: String(error), lines: tools.last }),
     );
-  if (atOnce || !self.document) {
-    start();
-  } else {
-    self.addEventListener('pageshow', start);
+    tools.closeAll();
+    await fetch(`/own/result?${i}`, { method: 'POST', body: JSON.stringify(result) });
   }
 };

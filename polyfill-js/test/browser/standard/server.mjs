@@ -1,4 +1,4 @@
-// A server of event streams that is not ours: it answers as a case says, and serves the frame in which the case runs.
+// A server of event streams that is not ours: it answers as a case says, and serves the frame in which cases run.
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -14,18 +14,10 @@ const TOP = '<!DOCTYPE html><link rel="icon" href="data:,"><body>';
 /** Part of a body: the server waits until the page has said `go(name)`. */
 export const go = (name) => ({ go: name });
 
-/**
- * Starts a server on a free port of its own.
- *
- * `answers` has a list for each path; the first request to a path gets the first answer and so on, the last answer is given
- * again and again. An answer is `{status, headers, body, end}`: `body` is an array of texts, bytes and {@link go}; `end` is "fin",
- * "cut" or "never"; `before` names what the page must have said before the answer begins; a status of 0 cuts the connection
- * instead. Or a function of the request that returns one.
- * `script` is what the frame runs; `hasClient` whether it has the client.
- */
-export async function startServer(answers, script = '', hasClient = false) {
-  const server = new Server(answers, script, hasClient ? `${CLIENT}\n${KIT}` : KIT);
-  server.http = createServer((request, response) => server.answer(request, response).catch((error) => server.fail(error)));
+/** Starts a server on a free port of its own. */
+export async function startServer() {
+  const server = new Server();
+  server.http = createServer((request, response) => server.answer(request, response));
   server.http.keepAliveTimeout = 60_000;
   server.http.listen(0, '127.0.0.1');
   await once(server.http, 'listening');
@@ -34,28 +26,41 @@ export async function startServer(answers, script = '', hasClient = false) {
 }
 
 class Server {
-  /** What was asked of `answers`, oldest first: method, url, headers, at; isOver once its connection has ended. */
-  requests = [];
-
-  said = new Set();
-
   /** Who waits for a change of `requests`. */
   waiting = [];
 
-  counts = {};
-
   version = 0;
 
-  constructor(answers, script, kit) {
+  /**
+   * Answers from now on as one case says, and knows nothing of what was before.
+   *
+   * `answers` has a list for each path; the first request to a path gets the first answer and so on, the last answer is given
+   * again and again. An answer is `{status, headers, body, end}`: `body` is an array of texts, bytes and {@link go}; `end` is "fin",
+   * "cut" or "never"; `before` names what the page must have said before the answer begins; a status of 0 cuts the connection
+   * instead. Or a function of the request that returns one.
+   */
+  begin(answers) {
     this.answers = answers;
+    this.counts = {};
+    this.said = new Set();
+    /** What was asked of `answers`, oldest first: method, url, headers, at; isOver once its connection has ended. */
+    this.requests = [];
+  }
+
+  /**
+   * Serves frames that run `script`, with the client or without it. A frame runs cases one after the other: `onNext` is called with the
+   * number of one that is to begin, `onResult` with that of one that is over and what it returned.
+   */
+  run(script, hasClient, onNext, onResult) {
+    this.kit = hasClient ? `${CLIENT}\n${KIT}` : KIT;
     this.script = script;
-    this.kit = kit;
-    this.result = new Promise((resolve, reject) => {
-      this.tell = resolve;
-      this.fail = reject;
-    });
-    // It may fail before anybody waits.
-    this.result.catch(() => {});
+    this.onNext = onNext;
+    this.onResult = onResult;
+  }
+
+  /** Requests to `path`, without preflights. */
+  asked(path = '/stream') {
+    return this.requests.filter(({ method, url }) => method === 'GET' && url.split('?')[0] === path);
   }
 
   async answer(request, response) {
@@ -85,7 +90,7 @@ class Server {
       return;
     }
     response.sendDate = false;
-    response.socket.setNoDelay(true);
+    response.socket?.setNoDelay(true);
     for (const [name, value] of Object.entries({ 'Content-Type': 'text/event-stream', ...headers })) {
       if (value) {
         response.setHeader(name, value);
@@ -109,23 +114,16 @@ class Server {
     }
   }
 
-  changed() {
-    this.version++;
-    this.waiting.splice(0).forEach((go) => go());
-  }
-
-  async reached(name, response) {
-    await until(() => this.said.has(name) || response.closed, `go(${name})`);
-  }
-
   async own(name, query, request, response) {
     const serve = (type, body) => response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store' }).end(body);
     if (name === 'frame') {
-      serve(HTML, query === 'worker' ? `${TOP}<script>worker = new Worker("/own/worker")</script>` : `${TOP}<script>${this.kit}${this.script}</script>`);
-    } else if (name === 'child') {
-      serve(HTML, `${TOP}<script>${this.kit}</script>`);
+      serve(HTML, `${TOP}<script>${this.kit}${this.script}</script>`);
+    } else if (name === 'worker-frame') {
+      serve(HTML, `${TOP}<script>worker = new Worker("/own/worker")</script>`);
     } else if (name === 'worker') {
       serve(SCRIPT, this.kit + this.script);
+    } else if (name === 'child') {
+      serve(HTML, `${TOP}<script>${this.kit}</script>`);
     } else if (name === 'go') {
       this.said.add(query);
       serve(SCRIPT, '');
@@ -135,26 +133,30 @@ class Server {
       }
       response.setHeader('Version', this.version);
       serve('application/json', JSON.stringify(this.requests));
+    } else if (name === 'next') {
+      this.onNext(Number(query));
+      serve(SCRIPT, '');
     } else if (name === 'result') {
       const chunks = [];
       for await (const chunk of request) {
         chunks.push(chunk);
       }
+      this.onResult(Number(query), JSON.parse(Buffer.concat(chunks)));
       serve(SCRIPT, '');
-      const { lines, error } = JSON.parse(Buffer.concat(chunks));
-      if (error) {
-        this.fail(new Error(`${error} after ${JSON.stringify(lines)}`));
-      } else {
-        this.tell(lines);
-      }
     } else {
-      response.writeHead(200, { 'Content-Type': HTML }).end('');
+      serve(HTML, TOP);
     }
   }
 
-  /** Requests to `path`, without preflights. */
-  asked(path = '/stream') {
-    return this.requests.filter(({ method, url }) => method === 'GET' && url.split('?')[0] === path);
+  changed() {
+    this.version++;
+    this.waiting.splice(0).forEach((resume) => resume());
+  }
+
+  async reached(name, response) {
+    const { said } = this;
+    // Nobody is told of what is late: the page waits as well, and says so.
+    await until(() => said.has(name) || response.closed, `go(${name})`).catch(() => {});
   }
 
   async close() {
