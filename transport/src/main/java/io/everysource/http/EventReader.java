@@ -194,10 +194,14 @@ final class EventReader {
         }
     }
 
+    /** Of well-formed text; half a surrogate pair counts as half of what a whole one takes. */
     private static long utf8Length(String text) {
-        return text.codePoints()
-                .mapToLong(point -> point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4)
-                .sum();
+        long length = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            length += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return length;
     }
 
     private static BadRequestException tooLarge(String field, String detail) {

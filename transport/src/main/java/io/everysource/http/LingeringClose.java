@@ -29,7 +29,10 @@ final class LingeringClose {
 
     static void send(HttpServerExchange exchange, String body) {
         exchange.setPersistent(false);
-        exchange.getResponseSender().send(body, StandardCharsets.UTF_8, new IoCallback() {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        // Whoever had to wait for the connection's end to know the answer's would wait for all of the lingering.
+        exchange.setResponseContentLength(bytes.length);
+        exchange.getResponseSender().send(ByteBuffer.wrap(bytes), new IoCallback() {
             @Override
             public void onComplete(HttpServerExchange answered, Sender sender) {
                 new LingeringClose(answered).linger();

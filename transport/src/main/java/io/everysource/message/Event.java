@@ -66,7 +66,7 @@ public record Event(
             throw new InvalidEventException("topic", "'*' is the selector of all topics and cannot be published to.");
         }
         checkText("topic", topic);
-        if (topic.chars().anyMatch(Character::isISOControl)) {
+        if (hasControl(topic)) {
             throw new InvalidEventException("topic", "A topic must not contain control characters.");
         }
     }
@@ -88,7 +88,7 @@ public record Event(
             throw new InvalidEventException(
                     "id", "The id '" + id + "' is reserved: it names a place in the message log.");
         }
-        if (id.chars().anyMatch(Character::isISOControl) || !id.equals(id.strip())) {
+        if (hasControl(id) || !id.equals(id.strip())) {
             throw new InvalidEventException(
                     "id", "An id must not contain control characters, nor begin or end with white space.");
         }
@@ -101,11 +101,19 @@ public record Event(
         }
     }
 
-    /** UTF-8 has no bytes for half a surrogate pair. */
+    private static boolean hasControl(String text) {
+        return text.chars().anyMatch(Character::isISOControl);
+    }
+
+    /** UTF-8 has no bytes for half a surrogate pair. Every character of every event goes through here. */
     private static void checkText(String field, String value) {
-        if (value.codePoints()
-                .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
-            throw new InvalidEventException(field, field + " contains half a surrogate pair.");
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                if (Character.charCount(value.codePointAt(i)) == 1) {
+                    throw new InvalidEventException(field, field + " contains half a surrogate pair.");
+                }
+                i++;
+            }
         }
     }
 }

@@ -2,11 +2,11 @@ package io.everysource.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.everysource.hub.HubConfig;
 import io.everysource.log.MessageLog;
 import io.everysource.log.Retention;
+import io.everysource.message.Event;
 import io.everysource.message.Position;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,7 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A client that after any event may change its transport, have its connection cut at any byte or stop reading for a while,
- * against publishers that publish all the time. What it saw is counted against what was published.
+ * against publishers that publish all the time, one of them over HTTP and one in the process of the server. What it saw is
+ * counted against what was published.
  */
 final class RandomWalkTest {
     private static final int EVENTS = 100_000;
@@ -49,7 +51,7 @@ final class RandomWalkTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void isToldEveryGapWhenTheLogIsSmall(int seed) throws IOException {
-        Walk walk = new Walk(seed, 1_500, 10_000);
+        Walk walk = new Walk(seed, 1_500, 300);
         walk.run(new Retention(100 * 1024, Duration.ofDays(1)));
         assertThat(walk.gaps).as("gaps, seed %d", seed).isPositive();
     }
@@ -106,11 +108,8 @@ final class RandomWalkTest {
                     for (int i = 0; i < size; i++) {
                         batch.add(event(publisher + "-" + n + "-" + i, i > 0 && own.nextInt(5) == 0, own));
                     }
-                    JsonNode ids = JSON.readTree(connection
-                            .post("/events", TestServer.JSON, JSON.writeValueAsBytes(batch))
-                            .body());
                     // The first of a batch has no id of its own, and a batch is appended in one piece.
-                    long first = offset(ids.get(0).textValue());
+                    long first = offset(publisher == 0 ? post(connection, batch) : append(batch));
                     for (int i = 0; i < size; i++) {
                         String topic = batch.get(i).get("topic");
                         published.set(
@@ -121,6 +120,31 @@ final class RandomWalkTest {
             } catch (IOException failed) {
                 throw new CompletionException(failed);
             }
+        }
+
+        /** The first one's id. */
+        private static String post(HttpConnection connection, List<Map<String, String>> batch) throws IOException {
+            HttpConnection.Response answer = connection.post("/events", TestServer.JSON, JSON.writeValueAsBytes(batch));
+            return JSON.readTree(answer.body()).get(0).textValue();
+        }
+
+        private String append(List<Map<String, String>> batch) {
+            List<Event> events = new ArrayList<>();
+            for (Map<String, String> event : batch) {
+                events.add(new Event(
+                        List.of(event.get("topic")),
+                        event.get("data"),
+                        Optional.empty(),
+                        Optional.ofNullable(event.get("id")),
+                        Optional.empty(),
+                        false));
+            }
+            return server.hub()
+                    .publish(events)
+                    .toCompletableFuture()
+                    .join()
+                    .get(0)
+                    .eventId();
         }
 
         private Map<String, String> event(String key, boolean hasId, Random own) {
