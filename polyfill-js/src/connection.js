@@ -22,7 +22,7 @@ var FIRST_POLL_HOLD = 100;
 var RETRY = 3000;
 var MIN_RETRY = 500;
 var MAX_SPREAD = 60000;
-/** Across origins the header Last-Event-ID asks for a preflight, which a plain server may refuse: is it so? */
+/** Across origins, be it after a redirect, Last-Event-ID asks for a preflight, which a plain server may refuse: is it so? */
 var UNKNOWN = 0;
 var REFUSED = 1;
 var ACCEPTED = 2;
@@ -34,7 +34,7 @@ var MAX_LOAD = 5000;
  * One subscription, kept alive: chooses and measures transports, finds dead connections, reconnects with the cursor.
  *
  * @param {any} request url, plain, withCredentials, headers, cursor (moved on as events are dispatched), transports, types,
- *     maxEventSize, retry, timeout
+ *     maxEventSize, retry, timeout, isDue (begins at once; else the caller first adds its listeners)
  * @param {{emit: function(string, any, number=): void, moved: function(string): void}} receiver emit(type, fields, readyState if it
  *     changes), with an empty type for a change without an event; moved(cursor)
  * @return {{close: function(): void, hear: function(string): void}}
@@ -59,9 +59,8 @@ export function connect(request, receiver) {
   var isHasty = false;
   /** Whether a refused subscription has tried with new headers. */
   var isRenewed = false;
-  /** Whether another origin's server refuses the header Last-Event-ID: one of the values below. */
+  /** What is known of the server and headers such as Last-Event-ID: one of the values above. */
   var bare = UNKNOWN;
-  var isForeign = !isSameOrigin(request.url);
   var silences = 0;
   var stalls = 0;
   var failures = 0;
@@ -275,7 +274,7 @@ export function connect(request, receiver) {
    */
   function open(headers, handler) {
     var attempt = current;
-    isTriedBare = bare == REFUSED || bare == UNKNOWN && isForeign && failures > 0 && failures % 2 == 0;
+    isTriedBare = isPlain && (bare == REFUSED || bare == UNKNOWN && failures > 0 && failures % 2 == 0);
     cancel(timer);
     if (budget) {
       wait(budget);
@@ -283,7 +282,7 @@ export function connect(request, receiver) {
     try {
       var opened = transport.open({
         url: isPlain ? request.url : urlFor(request, transport, headers, hold, connectionId),
-        headers: isPlain ? headersFor(headers, isTriedBare ? "" : request.cursor, request.url) : transport._isHeaderless ? null : headers,
+        headers: isPlain ? headersFor(request, transport, headers, isTriedBare) : transport._isHeaderless ? null : headers,
         withCredentials: request.withCredentials,
         plain: isPlain,
         types: request.types,
@@ -320,10 +319,7 @@ export function connect(request, receiver) {
 
     return {
       _head: whileCurrent(function (status, type, retryAfter, url) {
-        if (url) {
-          from = originOf(url);
-          isForeign = !isSameOrigin(url);
-        }
+        from = url ? originOf(url) : origin;
         if (status != 200) {
           end({
             reason: "status",
@@ -600,7 +596,7 @@ export function connect(request, receiver) {
   function close() {
     if (!isClosed) {
       isClosed = true;
-      if (current && transport._isPoll) {
+      if (!current || transport._isPoll) {
         sayGoodbye();
       }
       drop();
@@ -609,7 +605,11 @@ export function connect(request, receiver) {
   }
 
   join(subject);
-  wait(0);
+  if (request.isDue) {
+    begin();
+  } else {
+    wait(0);
+  }
   return {
     close: close,
     hear: function (type) {

@@ -92,6 +92,7 @@ export function createParser(lastEventId, maxSize, receiver) {
     /** Reads nothing more, not even the rest of the piece that is being read. */
     _stop: function () {
       isStopped = true;
+      line = data = "";
     }
   };
 }

@@ -61,23 +61,24 @@ export function urlFor(request, transport, headers, hold, connectionId) {
 
 /**
  * What the browser's own EventSource sends [spec 9.2.2, 9.2.4], as far as script may.
+ * @param {any} request
+ * @param {any} transport
  * @param {any} headers the page's own
- * @param {string} cursor empty for none
- * @param {string} url
+ * @param {boolean} isBare whether to leave out what asks for a preflight across origins
  */
-export function headersFor(headers, cursor, url) {
+export function headersFor(request, transport, headers, isBare) {
   /** @type {Object<string, string>} */
   var sent = { Accept: "text/event-stream" };
-  if (isSameOrigin(url)) {
-    // Elsewhere they would ask for a preflight.
-    sent.Pragma = sent["Cache-Control"] = "no-cache";
-  }
   for (var name in headers) {
     sent[name] = headers[name];
   }
-  if (cursor) {
+  if (!isBare && transport._isUnique && isSameOrigin(request.url)) {
+    // No cache may answer.
+    sent.Pragma = sent["Cache-Control"] = "no-cache";
+  }
+  if (!isBare && request.cursor) {
     // A header carries bytes: those of UTF-8 [spec 9.2.4].
-    sent["Last-Event-ID"] = unescape(encodeURIComponent(cursor));
+    sent["Last-Event-ID"] = unescape(encodeURIComponent(request.cursor));
   }
   return sent;
 }

@@ -53,6 +53,8 @@ function share(request, receiver, connect) {
     }
   }
   request.transports = others;
+  // Timers of a hidden tab may take a second.
+  request.isDue = true;
 
   /** @param {string} cursor */
   function hasPassed(cursor) {

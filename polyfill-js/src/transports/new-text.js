@@ -16,7 +16,8 @@ export function newTextOf(source, handler) {
     }
     if (text.length > start) {
       length = text.length;
-      handler._text(text.substring(start));
+      // A copy: engines let a part of a text keep the whole of it alive.
+      handler._text((" " + text.substring(start)).substring(1));
     }
   };
 }
