@@ -32,9 +32,16 @@ const lastTransport = (log) => log.transports.at(-1)?.transport;
 
 for (const bundle of bundles) {
   describe(bundle.name, () => {
+<<<<<<< HEAD
     const { test } = bundle;
 
     for (const [name, transports] of bundle.of(Object.entries(EXPECTED))) {
+=======
+    // What is built from the same source need not bring as many.
+    const count = bundle === bundles[0] ? 1_000 : 250;
+
+    for (const [name, transports] of Object.entries(EXPECTED)) {
+>>>>>>> fc7a5602aeb53af3897ba53f50de641f0d13031e
       for (const [url, expected] of [[undefined, transports[0]], [OTHER_PAGE, transports[1]]]) {
         const where = `${name}${url ? ' on another origin' : ''}`;
 
@@ -59,18 +66,18 @@ for (const bundle of bundles) {
           assert.equal(leftovers(page), '');
         });
 
-        test(`${where} brings 1,000 events over random cuts, each once and in order`, async () => {
+        test(`${where} brings ${count} events over random cuts, each once and in order`, async () => {
           const { world, page } = visit(name, { bundle, url, seed: 7 });
           world.network.through(boxes.cutsAtRandom(world.random, 4_000));
           world.network.through(boxes.splits(world.random));
           const log = subscribe(page, HUB_URL, { lastEventId: 'earliest' });
-          publish(world, 1_000, 100);
-          for (let i = 0; i < 60 && log.data.length < 1_000; i++) {
+          publish(world, count, 100);
+          for (let i = 0; i < 60 && log.data.length < count; i++) {
             await world.advance(20_000);
             await page.collect();
           }
-          assert.equal(faults(log.data, 1_000), '');
-          assert.ok(world.hub.requests.length > 4, `${world.hub.requests.length} requests`);
+          assert.equal(faults(log.data, count), '');
+          assert.ok(world.hub.requests.length > count / 250, `${world.hub.requests.length} requests`);
           assert.deepEqual(log.gaps, []);
           assert.equal(complaints(page), '');
           log.es.close();

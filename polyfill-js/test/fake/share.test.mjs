@@ -145,7 +145,7 @@ for (const bundle of classics) {
         });
       }
 
-      test(`${means}: a leader that the browser itself freezes is told of it, and goes on hearing messages; another one leads within 3 s`, { todo: 'it answers for ever' }, async () => {
+      test(`${means}: a leader that the browser itself freezes is told of it, and goes on hearing messages; another one leads within 3 s`, async () => {
         const tabs = new Tabs(bundle, options);
         tabs.openAll(4);
         await tabs.settle();
