@@ -7,7 +7,14 @@ import io.everysource.contract.HttpConnection.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,6 +119,39 @@ final class GoodbyeTest {
                 assertThat(stream.next().data()).isEqualTo("still here");
             }
             server.awaitSubscriptions(0);
+        }
+    }
+
+    @Test
+    void nobodyCanGuessTheIdOfAnother() throws IOException {
+        Pattern told = Pattern.compile("\"connection\":\"([A-Za-z0-9_-]{22})\"");
+        int count = 500;
+        Set<String> ids = new HashSet<>();
+        int[] ones = new int[128];
+        try (HttpConnection polls = new HttpConnection(server.port())) {
+            for (int i = 0; i < count; i++) {
+                // One that the server did not make is not taken for an id.
+                polls.get("/events?topic=a&transport=long-poll&control=1&connection=mine");
+                Matcher hello = told.matcher(polls.response().body());
+                assertThat(hello.find()).isTrue();
+                ids.add(hello.group(1));
+                BitSet bits = BitSet.valueOf(Base64.getUrlDecoder().decode(hello.group(1)));
+                bits.stream().forEach(bit -> ones[bit]++);
+            }
+        }
+        assertThat(ids).hasSize(count);
+        // Each of the 128 bits is as often set as not: six standard deviations are allowed.
+        assertThat(Arrays.stream(ones)).allMatch(set -> Math.abs(set - count / 2) < 6 * Math.sqrt(count) / 2);
+    }
+
+    @Test
+    void whoGoesBetweenTwoPollsLeavesNothing() throws IOException {
+        try (HttpConnection poll = new HttpConnection(server.port())) {
+            poll.get("/events?topic=between&transport=long-poll&control=1&connection=" + ID);
+            assertThat(poll.response().body()).contains(ID);
+            server.awaitSubscriptions(0);
+            assertThat(post("text/plain", "connection=" + ID).status()).isEqualTo(204);
+            assertThat(server.hub().subscriptions()).isZero();
         }
     }
 

@@ -20,10 +20,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,9 +115,7 @@ final class ClientHostingTest {
             HttpResponse<byte[]> plain = get("/client/" + name);
             HttpResponse<byte[]> gzip = get("/client/" + name, "Accept-Encoding", "gzip");
             HttpResponse<byte[]> brotli = get("/client/" + name, "Accept-Encoding", "br");
-            byte[] digest = MessageDigest.getInstance("SHA-384").digest(plain.body());
-            assertThat("sha384-" + Base64.getEncoder().encodeToString(digest))
-                    .isEqualTo(fact.path("integrity").textValue());
+            assertThat(integrity(plain.body())).isEqualTo(fact.path("integrity").textValue());
             assertThat(plain.body()).hasSize(fact.path("bytes").intValue());
             assertThat(header(gzip, "Content-Encoding")).isEqualTo("gzip");
             assertThat(gzip.body()).hasSize(fact.path("gzip").intValue());
@@ -125,6 +127,36 @@ final class ClientHostingTest {
                     .as("each form has a tag of its own")
                     .hasSize(3);
         }
+    }
+
+    @Test
+    void theWebjarHasAllThatTheBuildMakes() throws IOException, InterruptedException {
+        Set<String> expected = new TreeSet<>(
+                Set.of("everysource.d.ts", "everysource.share.d.ts", "everysource.modern.d.mts", "integrity.json"));
+        for (String script : List.of(
+                "everysource.js",
+                "everysource.min.js",
+                "everysource.min.js.map",
+                "everysource.share.js",
+                "everysource.share.min.js",
+                "everysource.share.min.js.map",
+                "everysource.modern.mjs",
+                "everysource.modern.mjs.map")) {
+            expected.addAll(List.of(script, script + ".gz", script + ".br"));
+        }
+        String folder = "META-INF/resources/webjars/everysource/" + VERSION + "/";
+        for (String name : expected) {
+            assertThat(getClass().getClassLoader().getResource(folder + name))
+                    .as(folder + name)
+                    .isNotNull();
+        }
+        expected.removeIf(name -> name.endsWith(".gz") || name.endsWith(".br"));
+        for (String name : expected) {
+            assertThat(get("/client/" + VERSION + "/" + name).statusCode())
+                    .as(name)
+                    .isEqualTo(200);
+        }
+        assertThat(ClientFiles.load().names()).as("and nothing else").containsExactlyElementsOf(expected);
     }
 
     @ParameterizedTest
@@ -285,6 +317,8 @@ final class ClientHostingTest {
                         + integrity)
                 .contains("<script src=\"https://cdn.jsdelivr.net/npm/everysource@" + VERSION
                         + "/dist/everysource.min.js\"" + integrity)
+                .contains("import { EverySource } from \"" + server.uri() + "/client/" + VERSION
+                        + "/everysource.modern.mjs\"")
                 .contains("npm install everysource", "import { EverySource } from \"everysource\";")
                 .contains("src=\"" + server.uri() + FILE + "\"></script>", "new EventSource(", "SSE.create({")
                 .contains("<td>"
@@ -301,6 +335,43 @@ final class ClientHostingTest {
             assertThat(get("/client/" + link).statusCode()).isEqualTo(200);
         }
         assertThat(get("/copy.js").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatATagOfThePageNamesHasTheHashThatItSays() throws Exception {
+        Matcher tag = Pattern.compile("<script src=\""
+                        + Pattern.quote(server.uri().toString()) + "([^\"]+)\"\\s+integrity=\"([^\"]+)\"")
+                .matcher(unescape(text(get("/client/"))));
+        int tags = 0;
+        for (; tag.find(); tags++) {
+            HttpResponse<byte[]> file = get(tag.group(1));
+            assertThat(file.statusCode()).isEqualTo(200);
+            assertThat(header(file, "Access-Control-Allow-Origin"))
+                    .as("else no hash is checked")
+                    .isEqualTo("*");
+            assertThat(tag.group(2)).isEqualTo(integrity(file.body()));
+        }
+        assertThat(tags).isEqualTo(2);
+    }
+
+    @Test
+    void thePageLoadsNothingFromElsewhere() throws IOException, InterruptedException {
+        Matcher reference =
+                Pattern.compile("<[a-z][^<>]* (?:src|href)=\"([^\"]+)\"").matcher(text(get("/client/")));
+        Set<String> paths = new HashSet<>();
+        while (reference.find()) {
+            paths.add(URI.create("/client/").resolve(reference.group(1)).toString());
+        }
+        assertThat(paths).contains("/page.css", "/copy.js", "/icon.svg").allMatch(path -> path.matches("/[^/].*|/"));
+        for (String path : paths) {
+            assertThat(get(path).statusCode()).as(path).isEqualTo(200);
+        }
+    }
+
+    private static String integrity(byte[] bytes) throws NoSuchAlgorithmException {
+        return "sha384-"
+                + Base64.getEncoder()
+                        .encodeToString(MessageDigest.getInstance("SHA-384").digest(bytes));
     }
 
     private static String unescape(String html) {
