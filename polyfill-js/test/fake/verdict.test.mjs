@@ -140,6 +140,7 @@ for (const bundle of bundles) {
         publish(world, 20, 1_000);
         await world.until(() => log.es.transport === 'native', 30_000);
         await world.advance(30_000);
+        assert.ok(!isKept(page), 'the poll that was held did not write it again');
         assert.equal(faults(log.data, 20), '');
       });
     }
