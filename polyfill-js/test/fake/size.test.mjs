@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import v8 from 'node:v8';
 import vm from 'node:vm';
-import { bundles } from '../fakes/bundle.mjs';
+import { classics } from '../fakes/bundle.mjs';
 import { HUB_URL, visit } from '../fakes/client.mjs';
 import { plainServer } from '../fakes/plain-server.mjs';
 import { complaints, leftovers, reasons, subscribe } from '../fakes/subscriber.mjs';
@@ -20,7 +20,7 @@ const withoutLineEnds = {
   response: (request, forward) => (event) => forward(event.type === 'data' ? { ...event, bytes: Buffer.from(event.bytes.map((byte) => (byte === 10 || byte === 13 ? 32 : byte))) } : event),
 };
 
-for (const bundle of bundles) {
+for (const bundle of classics) {
   describe(bundle.name, () => {
     for (const [name, transport] of [['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['firefox2005', 'xhr-stream'], ['edge14', 'xhr-stream']]) {
       test(`${transport} in ${name}: a line that never ends is given up at the limit of an event`, async () => {
