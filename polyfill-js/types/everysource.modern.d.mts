@@ -36,7 +36,7 @@ export declare const EverySource: Constructor;
 export default EverySource;
 
 /** Topics belong into the URL. The limit for an event is 16 Mi characters. */
-export interface Options extends Omit<Api.Options, "topics" | "transports" | "share" | "maxEventSize"> {
+export interface Options extends Omit<Api.Options, "topics" | "transports" | "share" | "retry" | "timeout" | "maxEventSize"> {
   /** The transports to try, best first; any other name is passed over. */
   transports?: readonly TransportName[];
 }

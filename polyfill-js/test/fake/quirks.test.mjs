@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import * as boxes from '../fakes/boxes.mjs';
 import { profiles } from '../fakes/browsers.mjs';
-import { bundles } from '../fakes/bundle.mjs';
+import { classics } from '../fakes/bundle.mjs';
 import { HUB_URL, OTHER_PAGE, publish, visit } from '../fakes/client.mjs';
 import { complaints, faults, leftovers, reasons, subscribe } from '../fakes/subscriber.mjs';
 import { HUB_ORIGIN, SECURE_ORIGIN } from '../fakes/world.mjs';
@@ -23,7 +23,7 @@ async function works(visited, expected, { within = 6_000, options } = {}) {
   return log;
 }
 
-for (const bundle of bundles) {
+for (const bundle of classics) {
   describe(bundle.name, () => {
     test('Internet Explorer without ActiveX (forbidden, missing as in Metro, or making nothing) ends with what is left', async () => {
       const without = {

@@ -13,6 +13,7 @@ export const isOfModern = (word) => !OTHERS.includes(word);
 export const differences = [
   [/credentials cannot be sent|Explorer 6 that has a base|takes a long address|only a hub has/, 'about browsers that it is not for'],
   [/scripts are the way/, 'no jsonp'],
+  [/^an XHR stream/, 'no xhr-stream'],
   [/adds three names/, 'a module, which adds none'],
   [/^an event that is larger than the page allows/, 'no option maxEventSize; the limit is 16 Mi characters'],
   [/^no transport that can be used/, 'fetch is tried where nothing else can be'],

@@ -52,6 +52,8 @@ new EverySource("/events", { topic: "news" });
 new EverySource("/events", { topics: "news" });
 // @ts-expect-error the limit is fixed
 new EverySource("/events", { maxEventSize: 1e6 });
+// @ts-expect-error the server alone sets the time
+new EverySource("/events", { retry: 1000 });
 // @ts-expect-error no sharing
 new EverySource("/events", { share: true });
 // @ts-expect-error not text

@@ -107,8 +107,8 @@ describe("the build", () => {
     assert.doesNotMatch(text("everysource.js"), /use strict|freeze|defineProperty|__esModule|exports/);
   });
 
-  test("begins each with name and version", () => {
-    for (const file of Object.keys(files).filter((name) => !name.endsWith(".map"))) {
+  test("begins each script with name and version", () => {
+    for (const file of Object.keys(files).filter((name) => name.endsWith(".js"))) {
       assert.equal(text(file).split("\n")[0], "/*! everysource " + version + " */");
     }
   });
