@@ -47,7 +47,7 @@ eachBrowser((engine, name) => {
     const bench = await setUp(t);
     const published = texts(bench.next, 500, 2_000);
     bench.proxy.fault = cutBodyAfter(
-      () => between(bench.next, RETRY_LINE, 15_000),
+      () => between(bench.next, RETRY_LINE, 8_000),
       () => bench.next() < 0.5,
     );
     await listen(bench);
