@@ -1,5 +1,5 @@
 // The standard's sentences, one by one, against a server that is not ours: for the browser's own EventSource, which shows that a case is
-// right, and for the client in its place, over each transport that it has for such servers.
+// right, and for the client in its place, over each transport that it has for such servers, as the classic script and as the module.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
@@ -7,7 +7,7 @@ import { eachBrowser } from './browsers.mjs';
 import { cases, texts } from './standard/cases.mjs';
 import { startServer } from './standard/server.mjs';
 
-const WAYS = ['browser', 'native', 'fetch-stream', 'xhr-stream'];
+const WAYS = ['browser', 'native', 'fetch-stream', 'xhr-stream', 'module native', 'module fetch-stream'];
 
 // What runs at a time; more would wait for processors.
 const FRAMES = 16;
@@ -36,6 +36,9 @@ async function readAll({ listen, until }, count, types) {
   }
   return all;
 }
+
+/** Whether `ways` has this one: the module's transports are those of the classic script, where it is not named itself. */
+const isAmong = (ways, way) => ways.includes(way) || ways.includes(way.replace('module ', ''));
 
 /** What all texts make, in one piece or in many, as one case. */
 function reading(isCut) {
@@ -74,7 +77,7 @@ async function runIn(page, way, list, isWorker) {
   const isOver = new Promise((resolve) => {
     here.run(
       `runAll(${JSON.stringify(way)}, ${JSON.stringify(there.origin)}, ${scripts}, ${Boolean(list[0].isAtOnce)})`,
-      way !== 'browser',
+      way === 'browser' ? 'none' : /^module/.test(way) ? 'module' : 'classic',
       next,
       (i, { lines, error }) => {
         const { seen, told } = list[i];
@@ -138,7 +141,7 @@ eachBrowser((engine, browser) => {
   };
 
   const expect = (one, way, lines, seen) => {
-    const exception = one.except?.find((it) => it.ways.includes(way) && (it.browser ?? browser) === browser);
+    const exception = one.except?.find((it) => isAmong(it.ways, way) && (it.browser ?? browser) === browser);
     if (exception?.browser) {
       // Another version of the browser may do what the standard says.
       assert.ok([lines, exception.lines].some((allowed) => isDeepStrictEqual(allowed, seen)), JSON.stringify(seen));
@@ -168,7 +171,7 @@ eachBrowser((engine, browser) => {
         } else {
           shared[count++ % shared.length].list.push(as(name, one));
         }
-        test(name, { timeout: LIMIT, todo: one.todo?.ways.includes(way) && one.todo.why }, async () => {
+        test(name, { timeout: LIMIT, todo: one.todo && isAmong(one.todo.ways, way) && one.todo.why }, async () => {
           const lines = one.lines ?? (await results[`${one.is} (browser)`]);
           expect(one, way, lines, await results[name]);
         });

@@ -331,7 +331,7 @@ export const cases = [
     },
     seen: (lines, here) => [...lines, ...here.asked().map(({ headers }) => headers.authorization).filter(Boolean)],
     lines: ['open 1', `Basic ${Buffer.from('me:secret').toString('base64')}`],
-    except: [own('Chromium', 'error 2'), over('fetch-stream', 'error 2')],
+    except: [own('Chromium', 'error 2'), over('module fetch-stream', 'error 0'), over('fetch-stream', 'error 2')],
   },
   {
     is: '[3d 3f] the request is that of the browser, first and later',
@@ -879,6 +879,7 @@ export const cases = [
   },
   {
     is: '[28] the stream goes on where a server of another origin knows nothing of that question',
+    todo: { ways: ['module fetch-stream'], why: 'the header is never left out' },
     there: [open(ends('retry: 1\nid: 1\ndata: a\n\n')), ({ method }) => (method === 'OPTIONS' ? { status: 405 } : open(holds('data: b\n\n')))],
     page: async ({ listen, there }) => {
       const log = listen(`${there}/stream`);

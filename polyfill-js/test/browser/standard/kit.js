@@ -4,11 +4,16 @@
 
 /**
  * What a case needs. `way` is "browser" for the browser's own EventSource, else the transport that the client is to use under that
- * name; `there` the origin of another server.
+ * name, or "module" and a transport for the module; `there` the origin of another server.
  */
 self.toolsFor = function (way, there) {
-  const Source = way === 'browser' ? self.EventSource : (EverySource.install({ force: true }), self.EventSource);
-  const options = (init) => (way === 'browser' ? init : Object.assign(init ?? {}, { transports: [way] }));
+  const [transport, isModule] = way.split(' ').reverse();
+  if (self.EverySource && !isModule) {
+    EverySource.install({ force: true });
+  }
+  const Source = isModule ? EverySource : self.EventSource;
+  const own = { transports: [transport], ...(isModule && { plain: true }) };
+  const options = (init) => (way === 'browser' ? init : Object.assign(init ?? {}, own));
   const opened = [];
   let wake = () => {};
 

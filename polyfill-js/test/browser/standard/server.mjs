@@ -6,6 +6,14 @@ import { until } from '../wait.mjs';
 
 const KIT = await readFile(new URL('./kit.js', import.meta.url), 'utf8');
 const CLIENT = await readFile(new URL('../../../dist/everysource.min.js', import.meta.url), 'utf8');
+const MODULE = await readFile(new URL('../../../dist/everysource.modern.mjs', import.meta.url), 'utf8');
+
+/** What a frame loads before the kit; the module as a classic script, for that workers and frames are the same. */
+const CLIENTS = {
+  none: '',
+  classic: `${CLIENT}\n`,
+  module: `{${MODULE.replace(/export\{(\w+) as EverySource.*$/s, 'self.EverySource=$1;')}}\n`,
+};
 
 const HTML = 'text/html; charset=utf-8';
 const SCRIPT = 'text/javascript; charset=utf-8';
@@ -48,11 +56,11 @@ class Server {
   }
 
   /**
-   * Serves frames that run `script`, with the client or without it. A frame runs cases one after the other: `onNext` is called with the
+   * Serves frames that run `script` with `client`: none, classic or module. A frame runs cases one after the other: `onNext` is called with the
    * number of one that is to begin, `onResult` with that of one that is over and what it returned.
    */
-  run(script, hasClient, onNext, onResult) {
-    this.kit = hasClient ? `${CLIENT}\n${KIT}` : KIT;
+  run(script, client, onNext, onResult) {
+    this.kit = CLIENTS[client] + KIT;
     this.script = script;
     this.onNext = onNext;
     this.onResult = onResult;
