@@ -136,12 +136,6 @@ export const badGateway = answerWith('502 Bad Gateway', 'Content-Type: text/html
 /** Answers that the client may come back in a minute. */
 export const busy = answerWith('503 Service Unavailable', 'Access-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: Retry-After\r\nRetry-After: 60');
 
-/** Keeps the connection to the server when the browser's is gone, so that the server learns of its end by a goodbye alone. */
-export const outlive = (exchange) => {
-  exchange.isOutliving = true;
-  pass(exchange);
-};
-
 /** Takes the request and never answers. */
 export const silence = () => {};
 
@@ -267,6 +261,13 @@ class Proxy {
   freeze() {
     this.exchanges.forEach((exchange) => {
       exchange.isFrozen = true;
+    });
+  }
+
+  /** Connections to the hub that are open now stay when the browser's end, so that the hub learns of it by a goodbye alone. */
+  outlive() {
+    this.exchanges.forEach((exchange) => {
+      exchange.isOutliving = true;
     });
   }
 
