@@ -49,7 +49,7 @@ for (const bundle of bundles) {
     const { test } = bundle;
 
     // What is built from the same source need not live through the day in every browser again.
-    for (const name of bundle.of(bundle === bundles[0] ? BROWSERS : ['ie6', 'modern'])) {
+    for (const name of bundle.of(bundle === bundles[0] ? BROWSERS : ['modern'])) {
       test(`24 hours with random failures in ${name}: nothing is lost without a gap, and nothing grows`, async () => {
         const { world, page } = visit(name, { bundle, seed: 11 });
         const random = world.random;

@@ -102,7 +102,7 @@ const drain = async (tabs) => {
 for (const bundle of classics) {
   describe(bundle.name, () => {
     // What is built from the same source need not be tried as often.
-    const runs = bundle === classics[0] ? 8 : 2;
+    const runs = bundle === classics[0] ? 5 : 2;
 
     for (const [means, options] of Object.entries(MEANS)) {
       test(`${means}: six tabs have one connection, and each has every event`, async () => {
@@ -256,14 +256,14 @@ for (const bundle of classics) {
         assert.equal(tabs.complaints, '');
       });
 
-      test(`${means}: ${10 * runs} leaders are lost at random in all ways, and no tab misses, repeats or disorders anything`, async () => {
+      test(`${means}: ${15 * runs} leaders are lost at random in all ways, and no tab misses, repeats or disorders anything`, async () => {
         const tabs = new Tabs(bundle, { ...options, seed: Number(process.env.SEED ?? 80) });
         const { world } = tabs;
         const { random } = world;
         tabs.openAll(5);
         await tabs.settle();
         const stop = tabs.publish(() => 400 * random());
-        for (let losses = 0; losses < 10 * runs; losses++) {
+        for (let losses = 0; losses < 15 * runs; losses++) {
           await world.advance(3_000 * random());
           const leading = tabs.connected.filter(({ page }) => !page.isFrozen);
           const { page } = leading[Math.floor(random() * leading.length)] ?? tabs.alive[0];
