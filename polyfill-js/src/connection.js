@@ -461,6 +461,8 @@ export function connect(request, receiver) {
     drop();
     if (bare == LAST_TRY) {
       bare = REFUSED;
+      begin();
+      return;
     }
     // A poll that ended at once and told nothing new would be asked again without end.
     var isPlanned = outcome._isPlanned

@@ -11,7 +11,8 @@ export var nativeEventSource = {
 
   /** @param {any} request */
   isAvailable: function (request) {
-    return !!NativeEventSource && !request.headers;
+    // It cannot be told where to begin; a hub finds that in the URL.
+    return !!NativeEventSource && !request.headers && !(request.plain && request.cursor);
   },
 
   /**

@@ -164,14 +164,14 @@ eachBrowser((engine, browser) => {
     for (const isWorker of [false, true]) {
       const shared = Array.from({ length: isWorker ? 1 : SHARED }, () => ({ way, isWorker, list: [] }));
       let count = 0;
-      for (const one of cases.filter(({ worker }) => (isWorker ? worker : worker !== 'only'))) {
+      for (const one of cases.filter(({ worker, without }) => (isWorker ? worker : worker !== 'only') && !without?.includes(way))) {
         const name = `${one.is} (${way}${isWorker ? ' in a worker' : ''})`;
         if (one.isAlone) {
           frames.push({ way, isWorker, list: [as(name, one)] });
         } else {
           shared[count++ % shared.length].list.push(as(name, one));
         }
-        test(name, { timeout: LIMIT, todo: one.todo && isAmong(one.todo.ways, way) && one.todo.why }, async () => {
+        test(name, { timeout: LIMIT }, async () => {
           const lines = one.lines ?? (await results[`${one.is} (browser)`]);
           expect(one, way, lines, await results[name]);
         });
