@@ -74,7 +74,7 @@ eachBrowser((engine, name) => {
   });
 
   test('a poller that is left between two polls says goodbye with its id', async (t) => {
-    for (const goAway of [LEAVING['its tab is closed'], LEAVING['it goes elsewhere']].filter((each) => isTold(each, 'long-poll'))) {
+    for (const goAway of Object.values(LEAVING).filter((each) => isTold(each, 'long-poll'))) {
       const bench = await setUp(t, { page: 'client.html' });
       await subscribe(bench, 'long-poll');
       await until(() => /[?&]connection=/.test(bench.proxy.requests.at(-1).target), 'the id in a poll');

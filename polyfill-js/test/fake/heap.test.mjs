@@ -6,8 +6,11 @@ import { bundles } from '../fakes/bundle.mjs';
 
 const DAY = new URL('../fakes/day.mjs', import.meta.url).pathname;
 
-/** What of the heap may differ between two hours: the engine's tables, objects under way. Code that it makes or keeps is left out by flags. */
-const NOISE = 96 * 1_024;
+/**
+ * What of the heap may differ between two hours: the engine's tables, objects under way. Code that it makes or keeps is left out by flags.
+ * Over six days it goes up and down by 160 KiB; one attempt of each failure kept would be a megabyte a day.
+ */
+const NOISE = 224 * 1_024;
 
 /** Transport, browser, and whether two tabs share the connection. */
 const DAYS = [
@@ -26,7 +29,7 @@ describe('in processes of their own', { concurrency: 2 }, () => {
       assert.equal(complaints.trim(), '');
       const heaps = marks.map(({ heap }) => Math.round(heap / 1_024)).join(', ');
       // The engine's own tables fill in the first hours.
-      assert.ok(late.heap - early.heap < 5 * NOISE, `KiB: ${heaps}`);
+      assert.ok(late.heap - early.heap < 2 * NOISE, `KiB: ${heaps}`);
       assert.ok(late.heap - Math.max(settled.heap, half.heap) < NOISE, `KiB: ${heaps}`);
       for (const what of ['listeners', 'channels', 'elements', 'sources', 'globals', 'kept']) {
         assert.deepEqual(marks.map((mark) => mark[what]), marks.map(() => early[what]), what);
