@@ -35,7 +35,7 @@ eachBrowser((engine, name) => {
 
   test('events of all sizes and contents', async (t) => {
     const bench = await setUp(t);
-    const published = texts(bench.next, 500, 200_000);
+    const published = texts(bench.next, 300, 100_000);
     await listen(bench);
     await bench.publish(published);
     const record = await bench.assertSame(published, expected);

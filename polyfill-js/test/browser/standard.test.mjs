@@ -7,7 +7,7 @@ import { eachBrowser } from './browsers.mjs';
 import { cases, texts } from './standard/cases.mjs';
 import { startServer } from './standard/server.mjs';
 
-const WAYS = ['browser', 'native', 'fetch-stream', 'xhr-stream', 'module native', 'module fetch-stream'];
+const WAYS = ['browser', 'native', 'fetch-stream', 'xhr-stream', 'module fetch-stream'];
 
 // What runs at a time; more would wait for processors.
 const FRAMES = 16;

@@ -54,7 +54,7 @@ eachBrowser((engine, name) => {
 
     test(`${transport}: everything, as it was published`, async (t) => {
       const bench = await setUp(t, setting);
-      const published = texts(bench.next, 300, 200_000);
+      const published = texts(bench.next, 200, 100_000);
       await subscribe(bench, transport);
       await openings(bench, 1);
       await bench.publish(published);
