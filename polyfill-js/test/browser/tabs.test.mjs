@@ -10,7 +10,7 @@ const TABS = 6;
 // 3 s are due, and proven on the clock of test/fake; here the load of the machine comes on top.
 const TAKEOVER_MS = 4_500;
 const BLOCK_MS = 5_000;
-const PUBLISH_EVERY_MS = 40;
+const PUBLISH_EVERY_MS = 100;
 
 const repeat = (count, ...ways) => Array.from({ length: count }, (_, index) => ways[index % ways.length]);
 

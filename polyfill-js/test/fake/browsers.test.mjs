@@ -34,7 +34,7 @@ for (const bundle of bundles) {
   describe(bundle.name, () => {
     const { test } = bundle;
     // What is built from the same source need not bring as many.
-    const count = bundle.name === 'everysource.min.js' ? 250 : 1_000;
+    const count = bundle.name === 'everysource.js' ? 250 : 1_000;
 
     for (const [name, transports] of bundle.of(Object.entries(EXPECTED))) {
       for (const [url, expected] of [[undefined, transports[0]], [OTHER_PAGE, transports[1]]]) {

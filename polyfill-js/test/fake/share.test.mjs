@@ -99,10 +99,11 @@ const drain = async (tabs) => {
   assert.equal(tabs.complaints, '');
 };
 
-for (const bundle of classics) {
+// The one that pages load: many tabs are much work, and the other one is the same before it is shortened.
+for (const bundle of classics.slice(-1)) {
   describe(bundle.name, () => {
     // What is built from the same source need not be tried as often.
-    const runs = bundle === classics[0] ? 5 : 2;
+    const runs = 5;
 
     for (const [means, options] of Object.entries(MEANS)) {
       test(`${means}: six tabs have one connection, and each has every event`, async () => {
