@@ -347,6 +347,7 @@ export function connect(request, receiver) {
       _interrupted: whileCurrent(function () {
         // The browser reconnects by itself, with its own cursor.
         isOpened = isOpen = false;
+        budget = 0;
         tellError({ reason: "network" }, undefined, 0);
       }),
       _end: whileCurrent(end)

@@ -247,6 +247,23 @@ for (const bundle of bundles) {
       }
     });
 
+    test('the time to answer counts once: a browser that reconnects by itself is left alone, for only it has the cursor', async () => {
+      const { world, page, server, open } = meet('modern', bundle, [({ headers }) => (headers['last-event-id']
+        ? { body: 'id: 2\ndata: b\n\n', headers: CORS, end: 'never' }
+        : { body: 'id: 1\ndata: a\n\n', headers: CORS })]);
+      const log = open({ transports: ['native'], timeout: 1_000 });
+      await world.until(() => log.errors.length === 1, 10_000);
+      world.network.isDown = true;
+      for (let i = 0; i < 20; i++) {
+        await world.advance(5_000);
+        page.fire('online');
+      }
+      world.network.isDown = false;
+      await world.until(() => log.data.length === 2, 120_000);
+      assert.deepEqual(server.requests.map(({ headers }) => headers['last-event-id']), [undefined, '1']);
+      assert.deepEqual(log.data, ['a', 'b']);
+    });
+
     test('page code hears the events of the server alone, but for open and error', async () => {
       for (const transports of bundle.of([['fetch-stream'], ['xhr-stream'], ['native']])) {
         const body = ['status', 'transport', 'gap'].map((type) => `event: ${type}\ndata: ${type}\n\n`).join('');
