@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe } from 'node:test';
-import * as boxes from '../fakes/boxes.mjs';
 import { bundles } from '../fakes/bundle.mjs';
 import { HUB_URL, visit } from '../fakes/client.mjs';
+import { failuresOf } from '../fakes/failures.mjs';
 import { complaints, faults, leftovers, subscribe } from '../fakes/subscriber.mjs';
 
 const HOUR = 3_600_000;
@@ -66,25 +66,7 @@ for (const bundle of bundles) {
           world.clock.schedule(20_000 * random(), publishOn);
         };
         publishOn();
-        const failures = [
-          () => world.hub.cut('reset'),
-          () => world.hub.cut('fin'),
-          () => world.network.dropSilently(),
-          () => {
-            world.network.isDown = true;
-            world.network.cutAll('reset');
-            world.clock.schedule(60_000 * random(), () => { world.network.isDown = false; });
-          },
-          () => world.clock.schedule(30_000, world.network.through(boxes.answers(502))),
-          () => world.clock.schedule(30_000, world.network.through(boxes.buffersAll())),
-          () => world.clock.schedule(60_000, world.network.through(boxes.splits(random))),
-          () => {
-            world.hub.drain();
-            world.clock.schedule(20_000 * random(), () => { world.hub.isDraining = false; });
-          },
-          () => page.fire('online'),
-          () => page.timers.throttle([0, 1_000, 60_000][Math.floor(random() * 3)]),
-        ];
+        const failures = failuresOf(world, [page]);
         const fail = () => {
           failures[Math.floor(random() * failures.length)]();
           world.clock.schedule(240_000 * random(), fail);

@@ -2,9 +2,9 @@
  * A simulated day of one transport in one browser, with random failures, in a process of its own: prints as JSON what the page and the
  * engine hold at some hours. Arguments: bundle, browser, transport; `shared` for two tabs that share a connection.
  */
-import * as boxes from './boxes.mjs';
 import { bundles } from './bundle.mjs';
 import { CDN, HUB_URL } from './client.mjs';
+import { failuresOf } from './failures.mjs';
 import { complaints, subscribe } from './subscriber.mjs';
 import { World } from './world.mjs';
 
@@ -45,31 +45,16 @@ function publish() {
 world.clock.schedule(10_000, publish);
 
 let failures = 0;
-const kinds = [
-  () => world.hub.cut('reset'),
-  () => world.hub.cut('fin'),
+const kinds = failuresOf(world, pages);
+kinds.push(() => {
+  const page = pages[Math.floor(random() * pages.length)];
+  page.freeze();
+  world.clock.schedule(120_000 * random(), () => page.thaw());
+});
+if (transport === 'jsonp') {
   // A script that was removed goes on loading: a connection that nothing ends would be one of the few there are for hours.
-  () => (transport === 'jsonp' ? world.hub.cut('reset') : world.network.dropSilently()),
-  () => {
-    world.network.isDown = true;
-    world.network.cutAll('reset');
-    world.clock.schedule(60_000 * random(), () => { world.network.isDown = false; });
-  },
-  () => world.clock.schedule(30_000, world.network.through(boxes.answers(502))),
-  () => world.clock.schedule(30_000, world.network.through(boxes.buffersAll())),
-  () => world.clock.schedule(60_000, world.network.through(boxes.splits(random))),
-  () => {
-    world.hub.drain();
-    world.clock.schedule(20_000 * random(), () => { world.hub.isDraining = false; });
-  },
-  () => pages.forEach((page) => page.fire('online')),
-  () => pages.forEach((page) => page.timers.throttle([0, 1_000, 60_000][Math.floor(random() * 3)])),
-  () => {
-    const page = pages[Math.floor(random() * pages.length)];
-    page.freeze();
-    world.clock.schedule(120_000 * random(), () => page.thaw());
-  },
-];
+  world.network.dropSilently = () => world.hub.cut('reset');
+}
 function fail() {
   failures++;
   kinds[Math.floor(random() * kinds.length)]();
