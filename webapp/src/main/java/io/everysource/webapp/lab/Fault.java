@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 
 /** What can be wrong with the lab's hub, by the name that it has in a path. */
 enum Fault {
+    /** Nothing is wrong; requests are counted. */
+    PASS,
     /** Responses break off, and a gateway is bad. */
     CUT,
     /** A response stops in its middle and stays open. */

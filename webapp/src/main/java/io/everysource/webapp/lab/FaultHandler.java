@@ -30,7 +30,7 @@ final class FaultHandler implements HttpHandler {
     private static final String EVENTS = "events";
     private static final String COUNT = "count";
 
-    private static final int[] CUTS = {700, 1_500};
+    private static final int[] CUTS = {700, 3_000};
     private static final int BAD_GATEWAY = CUTS.length + 1;
     private static final int PASSED_BEFORE_SILENCE = 600;
     private static final int BROKEN_EVENT = 3;

@@ -27,13 +27,13 @@ public final class Lab implements HttpHandler {
 
     static final String FOLDER = PATH + "/";
 
-    private static final int LATE_SECONDS = 5;
+    private static final int LATE_SECONDS = 8;
     private static final Retention RETENTION = new Retention(8L << 20, Duration.ofMinutes(10));
 
     /** Impatient: what takes minutes with a real hub has to be seen in seconds. */
     private static final HubConfig TIMES = new HubConfig(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
+            Duration.ofMillis(1_500),
+            Duration.ofMillis(1_500),
             Duration.ofSeconds(10),
             Duration.ZERO,
             Duration.ofMillis(200));
