@@ -53,9 +53,9 @@ public final class Server implements AutoCloseable {
         return new Server(hub, lab, requests, undertow);
     }
 
-    /** The hub, to look at. */
-    public Hub hub() {
-        return hub;
+    /** The number of open subscriptions, those of the lab included. */
+    public int subscriptions() {
+        return hub.subscriptions() + lab.map(Lab::subscriptions).orElse(0);
     }
 
     /** Where it listens. */
@@ -87,10 +87,6 @@ public final class Server implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         undertow.stop();
-    }
-
-    private int subscriptions() {
-        return hub.subscriptions() + lab.map(Lab::subscriptions).orElse(0);
     }
 
     @Override

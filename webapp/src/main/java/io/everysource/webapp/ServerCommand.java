@@ -181,7 +181,7 @@ final class ServerCommand implements Callable<Integer> {
 
     private void stop(Server server) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("EverySource is stopping, with " + server.hub().subscriptions() + " subscriptions open.");
+        out.println("EverySource is stopping, with " + server.subscriptions() + " subscriptions open.");
         server.stop();
         out.println("EverySource has stopped.");
         out.flush();
