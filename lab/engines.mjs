@@ -70,4 +70,14 @@ export const engines = [
     transports: [],
     seconds: 120,
   },
+  {
+    id: 'mozilla',
+    family: 'mozilla',
+    name: 'Mozilla 1.7',
+    kind: 'tested',
+    year: 2005,
+    packages: ['gcc', 'xvfb'],
+    transports: [],
+    seconds: 120,
+  },
 ];
