@@ -55,6 +55,10 @@ export const engines = [
     packages: ['cog', 'libgles2', 'libegl1'], transports: TODAY, seconds: 180,
   },
   {
+    id: 'qtwebengine', family: 'qtwebengine', name: 'QtWebEngine', kind: 'tested', year: 2020,
+    packages: ['python3-pyqt5.qtwebengine'], transports: TODAY, seconds: 180,
+  },
+  {
     id: 'chromium-64', family: 'chromium-64', name: 'Chromium 64', kind: 'tested', year: 2018,
     packages: ['libnss3'], transports: [], seconds: 180,
   },
@@ -63,12 +67,20 @@ export const engines = [
     packages: [], transports: POLLS, seconds: 240,
   },
   {
+    id: 'qtwebkit', family: 'qtwebkit', name: 'QtWebKit', kind: 'tested', year: 2016,
+    packages: ['python3-pyqt5.qtwebkit'], transports: [], seconds: 180,
+  },
+  {
     id: 'phantomjs', family: 'phantomjs', name: 'PhantomJS', kind: 'tested', year: 2011,
     packages: ['libfontconfig1', 'libfreetype6'], transports: [], seconds: 180,
   },
   {
-    id: 'khtml', family: 'khtml', name: 'KHTML', kind: 'tested', year: 2013,
+    id: 'khtml', family: 'khtml', name: 'KHTML', kind: 'tested', year: 2023,
     packages: ['libkf5khtml5', 'libkf5khtml-bin', 'python3-pyqt5', 'python3-pyqt5.sip'], transports: ['forever-frame', ...POLLS], seconds: 180,
+  },
+  {
+    id: 'mozilla', family: 'mozilla', name: 'Mozilla', kind: 'tested', year: 2005,
+    packages: ['gcc', 'xvfb'], transports: ['xhr-stream', 'forever-frame', ...POLLS], seconds: 180,
   },
   htmlUnit('2.4', 'INTERNET_EXPLORER_6', 'ie6', 'Internet Explorer 6', 2001),
   htmlUnit('2.4', 'INTERNET_EXPLORER_7', 'ie7', 'Internet Explorer 7', 2006),
