@@ -11,7 +11,8 @@
  * @property {number} year of the engine; of an emulation, of the browser that it stands for
  * @property {string[]} packages Debian packages that it needs
  * @property {string[]} [transports] what it is known to be able to do: finding less is a failure
- * @property {string[]} [checks] files from the repository's root, instead of the suite: for engines without a page
+ * @property {string[][]} [checks] instead of the suite, for engines without a page: arguments for the family's script `check`, of which
+ *   the first is a file, from the repository's root
  * @property {number} seconds time limit; the engines with the highest start first
  */
 
@@ -49,7 +50,7 @@ export const engines = [
     name: 'JavaFX WebView',
     kind: 'tested',
     year: 2018,
-    packages: [],
+    packages: ['libfontconfig1', 'libfreetype6'],
     transports: [],
     seconds: 180,
   },
@@ -70,13 +71,13 @@ export const engines = [
     name: 'JScript 5.8 of Wine',
     kind: 'emulation',
     year: 2009,
-    packages: ['wine', 'wine64'],
+    packages: ['wine64'],
     checks: [
-      `${BUNDLES}everysource.js`,
-      `${BUNDLES}everysource.min.js`,
-      `${BUNDLES}everysource.share.js`,
-      `${BUNDLES}everysource.share.min.js`,
-      `${PAGE}suite.js`,
+      [`${BUNDLES}everysource.js`],
+      [`${BUNDLES}everysource.min.js`],
+      [`${BUNDLES}everysource.share.js`],
+      [`${BUNDLES}everysource.share.min.js`],
+      [`${PAGE}suite.js`, 'parse'],
     ],
     seconds: 120,
   },
