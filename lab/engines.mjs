@@ -16,18 +16,22 @@
  * @property {number} seconds time limit; the engines with the highest start first
  */
 
+const POLLS = ['long-poll', 'jsonp'];
+const STREAMS = ['native', 'fetch-stream', 'xhr-stream'];
+const TODAY = [...STREAMS, 'forever-frame', ...POLLS];
+
 /** @type {(version: string, browser: string, id: string, name: string, year: number) => Engine} */
 const htmlUnit = (version, browser, id, name, year) => ({
   id: `htmlunit-${id}`,
   family: 'htmlunit',
   args: [version, browser],
   cache: `htmlunit-${version}`,
-  name: `HtmlUnit ${version} as ${name}`,
+  name: `HtmlUnit as ${name}`,
   kind: 'emulation',
   year,
   packages: [],
-  transports: [],
-  seconds: 180,
+  transports: POLLS,
+  seconds: 240,
 });
 
 const BUNDLES = 'polyfill-js/dist/';
@@ -35,6 +39,38 @@ const PAGE = 'webapp/src/main/resources/io/everysource/webapp/lab/';
 
 /** @type {Engine[]} */
 export const engines = [
+  {
+    id: 'chromium', family: 'chromium', name: 'Chromium', kind: 'tested', year: 2026,
+    packages: ['chromium'], transports: TODAY, seconds: 180,
+  },
+  {
+    id: 'firefox', family: 'firefox', name: 'Firefox ESR', kind: 'tested', year: 2026,
+    packages: ['firefox-esr'], transports: TODAY, seconds: 180,
+  },
+  {
+    id: 'webkitgtk', family: 'webkitgtk', name: 'WebKitGTK', kind: 'tested', year: 2026,
+    packages: ['libwebkit2gtk-4.1-0', 'xvfb'], transports: TODAY, seconds: 180,
+  },
+  {
+    id: 'wpe', family: 'wpe', name: 'WPE WebKit', kind: 'tested', year: 2022,
+    packages: ['cog', 'libgles2', 'libegl1'], transports: TODAY, seconds: 180,
+  },
+  {
+    id: 'chromium-64', family: 'chromium-64', name: 'Chromium 64', kind: 'tested', year: 2018,
+    packages: ['libnss3'], transports: [], seconds: 180,
+  },
+  {
+    id: 'javafx', family: 'javafx', args: ['11.0.2'], name: 'JavaFX WebView', kind: 'tested', year: 2018,
+    packages: ['libfontconfig1', 'libfreetype6'], transports: POLLS, seconds: 240,
+  },
+  {
+    id: 'phantomjs', family: 'phantomjs', name: 'PhantomJS', kind: 'tested', year: 2011,
+    packages: ['libfontconfig1', 'libfreetype6'], transports: [], seconds: 180,
+  },
+  {
+    id: 'khtml', family: 'khtml', name: 'KHTML', kind: 'tested', year: 2013,
+    packages: ['libkf5khtml5', 'libkf5khtml-bin', 'python3-pyqt5', 'python3-pyqt5.sip'], transports: ['forever-frame', ...POLLS], seconds: 180,
+  },
   htmlUnit('2.4', 'INTERNET_EXPLORER_6', 'ie6', 'Internet Explorer 6', 2001),
   htmlUnit('2.4', 'INTERNET_EXPLORER_7', 'ie7', 'Internet Explorer 7', 2006),
   htmlUnit('2.8', 'INTERNET_EXPLORER_8', 'ie8', 'Internet Explorer 8', 2009),
@@ -44,40 +80,21 @@ export const engines = [
   htmlUnit('2.70.0', 'FIREFOX', 'firefox', 'Firefox', 2023),
   htmlUnit('4.21.0', 'CHROME', 'chrome', 'Chrome', 2025),
   {
-    id: 'javafx',
-    family: 'javafx',
-    args: ['11.0.2'],
-    name: 'JavaFX WebView',
-    kind: 'tested',
-    year: 2018,
-    packages: ['libfontconfig1', 'libfreetype6'],
-    transports: [],
-    seconds: 180,
+    id: 'jsdom', family: 'jsdom', args: ['16.7.0'], name: 'jsdom', kind: 'emulation', year: 2021,
+    packages: [], transports: ['xhr-stream', ...POLLS], seconds: 180,
   },
   {
-    id: 'jsdom',
-    family: 'jsdom',
-    args: ['16.7.0'],
-    name: 'jsdom',
-    kind: 'emulation',
-    year: 2021,
-    packages: [],
-    transports: [],
-    seconds: 120,
-  },
-  {
-    id: 'jscript',
-    family: 'jscript',
-    name: 'JScript 5.8 of Wine',
-    kind: 'emulation',
-    year: 2009,
+    id: 'jscript', family: 'jscript', name: 'JScript 5.8 of Wine', kind: 'emulation', year: 2009,
     packages: ['wine64'],
     checks: [
       [`${BUNDLES}everysource.js`],
       [`${BUNDLES}everysource.min.js`],
       [`${BUNDLES}everysource.share.js`],
       [`${BUNDLES}everysource.share.min.js`],
+      [`${PAGE}common.js`, 'parse'],
+      [`${PAGE}lab.js`, 'parse'],
       [`${PAGE}suite.js`, 'parse'],
+      [`${PAGE}task.js`, 'parse'],
     ],
     seconds: 120,
   },
