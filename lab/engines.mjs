@@ -11,7 +11,8 @@
  * @property {number} year of the engine; of an emulation, of the browser that it stands for
  * @property {string[]} packages Debian packages that it needs
  * @property {string[]} [transports] what it is known to be able to do: finding less is a failure
- * @property {string[]} [checks] files from the repository's root, instead of the suite: for engines without a page
+ * @property {string[][]} [checks] instead of the suite, for engines without a page: arguments for the family's script `check`, of which
+ *   the first is a file, from the repository's root
  * @property {number} seconds time limit; the engines with the highest start first
  */
 
@@ -64,7 +65,7 @@ export const engines = [
   },
   {
     id: 'javafx', family: 'javafx', args: ['11.0.2'], name: 'JavaFX WebView', kind: 'tested', year: 2018,
-    packages: [], transports: POLLS, seconds: 240,
+    packages: ['libfontconfig1', 'libfreetype6'], transports: POLLS, seconds: 240,
   },
   {
     id: 'qtwebkit', family: 'qtwebkit', name: 'QtWebKit', kind: 'tested', year: 2016,
@@ -96,16 +97,16 @@ export const engines = [
   },
   {
     id: 'jscript', family: 'jscript', name: 'JScript 5.8 of Wine', kind: 'emulation', year: 2009,
-    packages: ['wine', 'wine64'],
+    packages: ['wine64'],
     checks: [
-      `${BUNDLES}everysource.js`,
-      `${BUNDLES}everysource.min.js`,
-      `${BUNDLES}everysource.share.js`,
-      `${BUNDLES}everysource.share.min.js`,
-      `${PAGE}common.js`,
-      `${PAGE}suite.js`,
-      `${PAGE}task.js`,
-      `${PAGE}lab.js`,
+      [`${BUNDLES}everysource.js`],
+      [`${BUNDLES}everysource.min.js`],
+      [`${BUNDLES}everysource.share.js`],
+      [`${BUNDLES}everysource.share.min.js`],
+      [`${PAGE}common.js`, 'parse'],
+      [`${PAGE}lab.js`, 'parse'],
+      [`${PAGE}suite.js`, 'parse'],
+      [`${PAGE}task.js`, 'parse'],
     ],
     seconds: 120,
   },

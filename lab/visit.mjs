@@ -72,24 +72,23 @@ async function browse(engine, { origin, query, output, told }, limit, outcome) {
 }
 
 async function check(engine, { output, told }, limit, outcome) {
-  for (const file of engine.checks) {
+  for (const [file, ...how] of engine.checks) {
     const began = performance.now();
-    const position = outcome.cases.length;
     const run = `${engine.id}-${randomUUID()}`;
-    const args = () => [cache(engine), join(ROOT, file)];
+    const args = () => [cache(engine), join(ROOT, file), ...how];
     const checker = await launch(script(engine, 'check'), args, run, ['ignore', output, output]);
     limit.signal.addEventListener('abort', () => checker.end());
-    const how = await checker.exited;
+    const end = await checker.exited;
     await checker.end();
     limit.signal.throwIfAborted();
-    const passed = how === 'with exit code 0';
-    outcome.cases[position] = {
+    const passed = end === 'with exit code 0';
+    outcome.cases.push({
       set: engine.id,
       case: basename(file),
       result: passed ? 'pass' : 'fail',
-      why: passed ? '' : `the check ended ${how}`,
+      why: passed ? '' : `the check ended ${end}`,
       ms: Math.round(performance.now() - began),
-    };
+    });
     told(outcome.cases);
   }
   outcome.done = count(outcome.cases);
