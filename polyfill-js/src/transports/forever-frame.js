@@ -18,6 +18,7 @@ export var foreverFrame = {
   _wire: "forever-frame",
   _isHeaderless: true,
   _isUnique: true,
+  _isProbed: true,
   _needsDocument: true,
 
   /** @param {any} request */

@@ -78,8 +78,8 @@ export function openXhr(request, handler) {
     xhr.withCredentials = true;
   }
   if (xhr.overrideMimeType) {
-    // [spec 9.2.5] Always UTF-8, whatever the response says.
-    xhr.overrideMimeType("text/plain; charset=utf-8");
+    // [spec 9.2.5] Always UTF-8, whatever the response says. Old WebKit then tells this type as the response's.
+    xhr.overrideMimeType("text/event-stream; charset=utf-8");
   }
   xhr.onreadystatechange = onChange;
   if ("onprogress" in xhr) {
