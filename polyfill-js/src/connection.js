@@ -90,7 +90,7 @@ export function connect(request, receiver) {
   var isProbe = false;
   var isOpened = false;
   var isTriedBare = false;
-  /** When it began, its first and its last bytes came; the first is 0 until then. */
+  /** When it began, when it stood (0 until then: padding proves nothing), and when its last bytes came. */
   var began = 0;
   var first = 0;
   var last = 0;
@@ -357,8 +357,7 @@ export function connect(request, receiver) {
   function bytes() {
     last = now();
     isSuspect = false;
-    first = first || last;
-    if (last - first > heartbeat) {
+    if (first && last - first > heartbeat) {
       stalls = 0;
     }
   }
@@ -380,6 +379,7 @@ export function connect(request, receiver) {
       bare = ACCEPTED;
     }
     isOpened = true;
+    first = last;
     failures = 0;
     isRenewed = false;
     check();

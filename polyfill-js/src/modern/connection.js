@@ -78,7 +78,7 @@ export let connect = (source, url, {
     let controller = new AbortController();
     /** What it means if nothing comes in time. */
     let reason = "headers";
-    /** When the first bytes came, if they did. @type {any} */
+    /** When the first event came, if it did: of a plain server, the head. @type {any} */
     let first;
     /** When the last ones came. @type {any} */
     let last;
@@ -152,10 +152,10 @@ export let connect = (source, url, {
     let bytes = () => {
       reason = "stalled";
       expect(plain ? Infinity : 2.5 * heartbeat);
-      first = first || last;
     };
 
     let opened = () => {
+      first = first || last;
       failures = 0;
       if (!isProven && !plain) {
         isProven = true;
@@ -285,7 +285,7 @@ export let connect = (source, url, {
         let isAfterCr;
         let value;
         while (({ value } = await reader.read()), value && !isOver) {
-          bytes();
+          expect(allowed);
           let text = decoder.decode(value, { stream: true });
           /** @type {any} */
           let lines = text.split(/\r\n?|\n/);

@@ -154,13 +154,14 @@ class Exchange {
     this.onConnect = onConnect;
     this.isFrozen = false;
     this.isOutliving = false;
+    this.onSwallow = () => {};
   }
 
   /** Sends the request on; `onData` gets what comes back, and the response ends after `onEnd`. */
   relay(onData, onEnd = () => {}) {
     this.server = connect({ port: this.port, host: '127.0.0.1' });
     this.onConnect(this.server);
-    this.server.on('data', (chunk) => this.isFrozen || onData(chunk));
+    this.server.on('data', (chunk) => (this.isFrozen ? this.onSwallow() : onData(chunk)));
     this.server.on('end', async () => {
       if (!this.isFrozen) {
         await onEnd();
@@ -203,6 +204,7 @@ class Proxy {
     this.since = Date.now();
     /** What was asked of the hub: {at, method, target, head, body}; at in ms since the proxy began, head as raw bytes. */
     this.requests = [];
+    this.isFreezing = false;
     this.exchanges = new Set();
     this.sockets = new Set();
     this.listener = createServer((client) => this.accept(client));
@@ -249,6 +251,9 @@ class Proxy {
     this.requests.push({ at: Date.now() - this.since, ...request });
     this.exchanges.add(exchange);
     client.on('close', () => this.exchanges.delete(exchange));
+    if (this.isFreezing) {
+      this.freezeOne(exchange);
+    }
     this.fault(exchange);
   }
 
@@ -257,11 +262,20 @@ class Proxy {
     this.exchanges.forEach((exchange) => exchange.cut(isReset));
   }
 
-  /** From now on nothing passes on the connections that are open; both sides go on believing in them. */
+  /**
+   * From now on nothing passes on the connections that are open, and both sides go on believing in them. A poll may have been
+   * answered just now, which nobody would miss; so new connections freeze too, until one has kept back what the hub said.
+   */
   freeze() {
-    this.exchanges.forEach((exchange) => {
-      exchange.isFrozen = true;
-    });
+    this.isFreezing = true;
+    this.exchanges.forEach((exchange) => this.freezeOne(exchange));
+  }
+
+  freezeOne(exchange) {
+    exchange.isFrozen = true;
+    exchange.onSwallow = () => {
+      this.isFreezing = false;
+    };
   }
 
   /** Connections to the hub that are open now stay when the browser's end, so that the hub learns of it by a goodbye alone. */

@@ -22,9 +22,9 @@ function java() {
   return process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
 }
 
-/** Starts the server on a free port; `options` are its command line, as in {retry: '200ms'}. */
+/** Starts the server on a free port; `options` are its command line, as in {retry: '200ms', lab: true}. */
 export async function startServer(options = {}) {
-  const flags = Object.entries({ port: 0, ...options }).map(([name, value]) => `--${name}=${value}`);
+  const flags = Object.entries({ port: 0, ...options }).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
   const child = spawn(java(), ['-Xmx256m', '-XX:+UseSerialGC', '-jar', jar(), ...flags], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -11,7 +11,7 @@ import { until } from './wait.mjs';
 const TRANSPORTS = ['native', 'fetch-stream', 'xhr-stream', 'forever-frame', 'long-poll', 'jsonp'];
 
 // A dead connection is found within 2.5 heartbeats.
-const HASTY = { heartbeat: '1s' };
+const HASTY = { heartbeat: '2s' };
 
 const FAULTS_MS = process.env.EVERYSOURCE_LONG === '1' ? 60_000 : 6_000;
 
@@ -86,10 +86,8 @@ eachBrowser((engine, name) => {
       bench.proxy.freeze();
       await bench.publish(published.slice(30));
       const record = await bench.assertSame(published, expected);
-      assert.deepEqual(
-        record.errors.map((error) => error.reason),
-        ['stalled'],
-      );
+      const reasons = record.errors.map((error) => error.reason);
+      assert.ok(reasons.length > 0 && reasons.every((reason) => reason === 'stalled'), `stalled, not ${reasons}`);
     });
   }
 

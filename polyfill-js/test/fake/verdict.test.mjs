@@ -47,6 +47,19 @@ for (const bundle of bundles) {
       }
     }
 
+    for (const name of bundle.of(['modern', 'modernWithout', 'xhrOnly', 'ie8', 'ie10', 'firefox2005'])) {
+      test(`behind a proxy that lets the beginning of a stream through and holds the rest, ${name} polls within 6 s`, async () => {
+        const { world, page } = visit(name, { bundle });
+        world.network.through(boxes.holdsAfter(40));
+        const log = subscribe(page, HUB_URL, { lastEventId: 'earliest' });
+        publish(world, 100, 100);
+        const took = await world.until(() => log.data.length > 0, 6_000);
+        await world.advance(15_000);
+        assert.equal(log.es.transport, 'long-poll');
+        assert.equal(faults(log.data, 100), '', `${took} ms`);
+      });
+    }
+
     test('blocks of 4 KB count as buffered; a proxy one event behind gets the benefit of its heartbeats', async () => {
       const { world, page } = visit('modern', { bundle });
       world.network.through(boxes.buffersBlocks(4_096));

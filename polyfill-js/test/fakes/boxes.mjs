@@ -97,6 +97,30 @@ export function buffersAll({ hasHead = false } = {}) {
   };
 }
 
+/** Lets `size` bytes of the body through, and nothing more before its end. */
+export function holdsAfter(size) {
+  return {
+    response(request, forward) {
+      let left = size;
+      const held = [];
+      return (event) => {
+        if (event.type === 'data') {
+          if (left > 0) {
+            forward({ type: 'data', bytes: event.bytes.subarray(0, left) });
+          }
+          held.push({ type: 'data', bytes: event.bytes.subarray(left) });
+          left = Math.max(0, left - event.bytes.length);
+          return;
+        }
+        if (event.type === 'end') {
+          held.forEach(forward);
+        }
+        forward(event);
+      };
+    },
+  };
+}
+
 /** Lets the body through in blocks of `size` bytes, the rest at its end. */
 export function buffersBlocks(size) {
   return {

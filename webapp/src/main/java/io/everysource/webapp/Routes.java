@@ -3,6 +3,7 @@ package io.everysource.webapp;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.everysource.http.HubHandler;
 import io.everysource.hub.Hub;
+import io.everysource.webapp.lab.Lab;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -11,6 +12,7 @@ import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which handler answers at which path. Runs on I/O threads. */
 final class Routes implements HttpHandler {
@@ -18,12 +20,14 @@ final class Routes implements HttpHandler {
 
     private final Hub hub;
     private final HttpHandler hubHandler;
+    private final HttpHandler lab;
     private final HttpHandler client = new LazyHandler(() -> new ClientHandler(ClientFiles.load()));
     private final Map<String, HttpHandler> byPath;
 
-    Routes(Hub hub, HttpHandler hubHandler) {
+    Routes(Hub hub, HttpHandler hubHandler, Optional<? extends HttpHandler> openLab) {
         this.hub = hub;
         this.hubHandler = hubHandler;
+        this.lab = openLab.isPresent() ? openLab.get() : Routes::sayThatTheLabIsOff;
         this.byPath = Map.ofEntries(
                 Map.entry(HubHandler.PATH, hubHandler),
                 Map.entry(HubHandler.PATH + HubHandler.CLOSE, hubHandler),
@@ -41,7 +45,7 @@ final class Routes implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         String path = exchange.getRequestPath();
-        HttpHandler handler = ClientHandler.isAt(path) ? client : byPath.get(path);
+        HttpHandler handler = handler(path);
         if (handler == null) {
             answer(
                     exchange,
@@ -52,12 +56,23 @@ final class Routes implements HttpHandler {
         }
         boolean isRead = exchange.getRequestMethod().equals(Methods.GET)
                 || exchange.getRequestMethod().equals(Methods.HEAD);
-        if (handler.equals(hubHandler) || isRead) {
+        if (handler.equals(hubHandler) || handler.equals(lab) || isRead) {
             handler.handleRequest(exchange);
         } else {
             exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
             answer(exchange, StatusCodes.METHOD_NOT_ALLOWED, "text/plain", "Only GET and HEAD.\n");
         }
+    }
+
+    private HttpHandler handler(String path) {
+        if (path.equals(Lab.PATH) || path.startsWith(Lab.PATH + "/")) {
+            return lab;
+        }
+        return ClientHandler.isAt(path) ? client : byPath.get(path);
+    }
+
+    private static void sayThatTheLabIsOff(HttpServerExchange exchange) {
+        answer(exchange, StatusCodes.NOT_FOUND, "text/plain", "The lab is off: start the server with --lab.\n");
     }
 
     /** Whether the process is alive, and what it holds. */

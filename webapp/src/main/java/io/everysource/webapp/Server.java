@@ -4,12 +4,14 @@ import io.everysource.http.HubHandler;
 import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
 import io.everysource.log.MemoryJournal;
+import io.everysource.webapp.lab.Lab;
 import io.undertow.Undertow;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A running server: the hub behind Undertow. */
@@ -17,11 +19,13 @@ public final class Server implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final Hub hub;
+    private final Optional<Lab> lab;
     private final GracefulShutdownHandler requests;
     private final Undertow undertow;
 
-    private Server(Hub hub, GracefulShutdownHandler requests, Undertow undertow) {
+    private Server(Hub hub, Optional<Lab> lab, GracefulShutdownHandler requests, Undertow undertow) {
         this.hub = hub;
+        this.lab = lab;
         this.requests = requests;
         this.undertow = undertow;
     }
@@ -38,19 +42,20 @@ public final class Server implements AutoCloseable {
                 config.hub(),
                 Clock.systemUTC(),
                 System::nanoTime);
+        Optional<Lab> lab = config.lab() ? Optional.of(Lab.open(config.limits())) : Optional.empty();
         GracefulShutdownHandler requests =
-                new GracefulShutdownHandler(new Routes(hub, new HubHandler(hub, config.limits())));
+                new GracefulShutdownHandler(new Routes(hub, new HubHandler(hub, config.limits()), lab));
         Undertow undertow = ServerOptions.apply(Undertow.builder())
                 .addHttpListener(config.address().getPort(), config.address().getHostString())
                 .setHandler(requests)
                 .build();
         undertow.start();
-        return new Server(hub, requests, undertow);
+        return new Server(hub, lab, requests, undertow);
     }
 
-    /** The hub, to look at. */
-    public Hub hub() {
-        return hub;
+    /** The number of open subscriptions, those of the lab included. */
+    public int subscriptions() {
+        return hub.subscriptions() + lab.map(Lab::subscriptions).orElse(0);
     }
 
     /** Where it listens. */
@@ -69,10 +74,11 @@ public final class Server implements AutoCloseable {
     /** Sends every subscriber off, answers the requests that are in progress, for 5 s at most, and stops. */
     public void stop() {
         hub.drain();
+        lab.ifPresent(Lab::drain);
         try {
             // Requests that come while subscribers leave are still answered, if with a refusal.
             long deadline = System.nanoTime() + DRAIN.toNanos();
-            while (hub.subscriptions() > 0 && System.nanoTime() < deadline) {
+            while (subscriptions() > 0 && System.nanoTime() < deadline) {
                 TimeUnit.MILLISECONDS.sleep(10);
             }
             requests.shutdown();

@@ -122,6 +122,12 @@ final class ServerCommand implements Callable<Integer> {
             description = "How long streams wait before they reconnect, on average (${DEFAULT-VALUE}).")
     private Duration retry;
 
+    @Option(
+            names = "--lab",
+            description =
+                    "Open the browser lab at /lab/: a page that tries out the browser it is opened in, with a hub of its own.")
+    private boolean lab;
+
     /**
      * Does what the command line says.
      *
@@ -175,7 +181,7 @@ final class ServerCommand implements Callable<Integer> {
 
     private void stop(Server server) {
         PrintWriter out = spec.commandLine().getOut();
-        out.println("EverySource is stopping, with " + server.hub().subscriptions() + " subscriptions open.");
+        out.println("EverySource is stopping, with " + server.subscriptions() + " subscriptions open.");
         server.stop();
         out.println("EverySource has stopped.");
         out.flush();
@@ -187,7 +193,8 @@ final class ServerCommand implements Callable<Integer> {
                     new InetSocketAddress(address, port),
                     new Retention(retainBytes, retainAge),
                     new HubConfig(heartbeat, pollHold, stallTimeout, rotateAfter, retry),
-                    PublishLimits.DEFAULTS);
+                    PublishLimits.DEFAULTS,
+                    lab);
         } catch (IllegalArgumentException invalid) {
             throw misuse(invalid.getMessage());
         }
@@ -213,6 +220,9 @@ final class ServerCommand implements Callable<Integer> {
         out.println("  publish  curl -d topic=news -d data=hello " + uri + "/events");
         out.println("  listen   curl -N '" + uri + "/events?topic=news'");
         out.println("  watch    " + uri + "/");
+        if (lab) {
+            out.println("  lab      " + uri + "/lab/");
+        }
         out.flush();
     }
 

@@ -9,5 +9,7 @@ import java.net.InetSocketAddress;
  * What a server is made of.
  *
  * @param address where it listens; port 0 takes a free one
+ * @param lab whether the browser lab is open
  */
-public record ServerConfig(InetSocketAddress address, Retention retention, HubConfig hub, PublishLimits limits) {}
+public record ServerConfig(
+        InetSocketAddress address, Retention retention, HubConfig hub, PublishLimits limits, boolean lab) {}

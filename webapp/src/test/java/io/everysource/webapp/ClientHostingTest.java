@@ -50,7 +50,8 @@ final class ClientHostingTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Retention.DEFAULTS,
                 HubConfig.DEFAULTS,
-                PublishLimits.DEFAULTS));
+                PublishLimits.DEFAULTS,
+                false));
     }
 
     @AfterAll

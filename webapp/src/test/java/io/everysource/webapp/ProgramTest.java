@@ -12,7 +12,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The program as its users meet it: a process, its lines, its pages, its end. */
 @Timeout(60)
@@ -32,17 +35,23 @@ final class ProgramTest {
     private BufferedReader output;
     private String uri;
 
+    @TempDir
+    private Path folder;
+
     @BeforeEach
     void startProgram() throws IOException {
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Main.class.getName(),
-                        "--port",
-                        "0")
-                .redirectErrorStream(true)
-                .start();
+        startProgram("--port=0");
+    }
+
+    private void startProgram(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load:file=" + folder.resolve("classes"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(options));
+        process = new ProcessBuilder(command).redirectErrorStream(true).start();
         output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = output.readLine();
         assertThat(line).matches("EverySource \\S+ listens on http://127\\.0\\.0\\.1:[0-9]+");
@@ -85,6 +94,19 @@ final class ProgramTest {
                 .POST(BodyPublishers.noBody())
                 .build();
         assertThat(client.send(post, BodyHandlers.ofString()).statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void opensItsLabOnlyWhenItIsToldTo() throws IOException, InterruptedException {
+        assertThat(get("/lab/").statusCode()).isEqualTo(404);
+        assertThat(get("/lab/events?topic=a").statusCode()).isEqualTo(404);
+        assertThat(Files.readString(folder.resolve("classes")))
+                .contains(Server.class.getName())
+                .doesNotContain(Server.class.getPackageName() + ".lab");
+        process.destroyForcibly();
+        startProgram("--port=0", "--lab");
+        assertThat(get("/lab/").statusCode()).isEqualTo(200);
+        assertThat(output.lines().limit(5)).anyMatch(line -> line.strip().equals("lab      " + uri + "/lab/"));
     }
 
     @Test

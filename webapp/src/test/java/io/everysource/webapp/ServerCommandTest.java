@@ -34,7 +34,7 @@ final class ServerCommandTest {
         assertThat(run(Map.of(), "--help")).isZero();
         assertThat(out.toString())
                 .contains("--host", "--port", "--config", "--insecure", "--retain-bytes", "--retain-age")
-                .contains("--heartbeat", "--poll-hold", "--stall-timeout", "--rotate-after", "--retry");
+                .contains("--heartbeat", "--poll-hold", "--stall-timeout", "--rotate-after", "--retry", "--lab");
     }
 
     @Test
