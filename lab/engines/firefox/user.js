@@ -1,4 +1,5 @@
-// Preferences of every fresh profile: no traffic but the page's own, no first-run pages, console messages to standard output.
+// Preferences of every fresh profile: no traffic but the page's own, no first-run pages, no processes that
+// no page asked for, console messages to standard output.
 user_pref("app.normandy.enabled", false);
 user_pref("app.update.auto", false);
 user_pref("app.update.enabled", false);
@@ -25,6 +26,7 @@ user_pref("captivedetect.canonicalURL", "");
 user_pref("datareporting.healthreport.uploadEnabled", false);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
 user_pref("devtools.console.stdout.content", true);
+user_pref("dom.ipc.processPrelaunch.enabled", false);
 user_pref("dom.push.connection.enabled", false);
 user_pref("extensions.blocklist.enabled", false);
 user_pref("extensions.getAddons.cache.enabled", false);
@@ -32,17 +34,21 @@ user_pref("extensions.systemAddon.update.enabled", false);
 user_pref("extensions.update.enabled", false);
 user_pref("media.gmp-manager.updateEnabled", false);
 user_pref("media.gmp-manager.url", "");
+user_pref("media.rdd-process.enabled", false);
+user_pref("media.utility-process.enabled", false);
 user_pref("network.captive-portal-service.enabled", false);
 user_pref("network.connectivity-service.enabled", false);
 user_pref("network.dns.disablePrefetch", true);
 user_pref("network.http.speculative-parallel-limit", 0);
 user_pref("network.predictor.enabled", false);
 user_pref("network.prefetch-next", false);
+user_pref("network.process.enabled", false);
 user_pref("security.remote_settings.crlite_filters.enabled", false);
 user_pref("security.remote_settings.intermediates.enabled", false);
 user_pref("services.settings.server", "data:,");
 user_pref("startup.homepage_welcome_url", "about:blank");
 user_pref("startup.homepage_welcome_url.additional", "");
+user_pref("telemetry.fog.test.localhost_port", -1);
 user_pref("toolkit.telemetry.enabled", false);
 user_pref("toolkit.telemetry.server", "");
 user_pref("toolkit.telemetry.unified", false);
