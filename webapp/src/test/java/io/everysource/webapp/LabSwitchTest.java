@@ -88,6 +88,21 @@ final class LabSwitchTest {
         assertThat(send("GET", "/events" + query, "").body()).contains("real").doesNotContain("lab");
     }
 
+    /** Five seconds late; that it comes at last is shown where a test can make it come. */
+    @Test
+    void whatIsLateIsNotThereAtOnce() throws IOException, InterruptedException {
+        start(true);
+        for (int i = 1; i <= 4; i++) {
+            assertThat(send("POST", "/lab/late/key/events", "topic=t&data=event" + i)
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        assertThat(send("GET", "/lab/events?topic=t&last_event_id=earliest&transport=long-poll", "")
+                        .body())
+                .contains("event1", "event2", "event4")
+                .doesNotContain("event3");
+    }
+
     @Test
     void theLabsSubscribersAreSentOffToo() throws IOException, InterruptedException {
         start(true);

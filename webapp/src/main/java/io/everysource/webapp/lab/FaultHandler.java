@@ -90,7 +90,7 @@ final class FaultHandler implements HttpHandler {
         }
     }
 
-    /** @param number the how manieth it is of its key */
+    /** @param number counts the requests of its key, from 1 */
     private void subscribe(HttpServerExchange exchange, Fault fault, int number) throws Exception {
         if (fault == Fault.GONE) {
             Answers.allowAnyOrigin(exchange);

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** The files of the lab's page. Without a policy of what they may do: the suite does what pages of old browsers do. */
 final class LabFiles implements HttpHandler {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,63}\\.([a-z]{2,4})");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]{0,63}\\.([a-z]+)");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "css", "text/css; charset=utf-8",
