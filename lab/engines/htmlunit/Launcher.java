@@ -112,8 +112,11 @@ public final class Launcher {
             handler.setFormatter(new Formatter() {
                 @Override
                 public String format(LogRecord entry) {
-                    var thrown = entry.getThrown() == null ? "" : " " + entry.getThrown();
-                    return entry.getLevel() + " " + entry.getMessage() + thrown + "\n";
+                    var text = new StringBuilder().append(entry.getLevel()).append(' ').append(entry.getMessage());
+                    for (var thrown = entry.getThrown(); thrown != null; thrown = thrown.getCause()) {
+                        text.append("; ").append(thrown);
+                    }
+                    return text.append('\n').toString();
                 }
             });
         }
