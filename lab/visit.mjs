@@ -27,6 +27,9 @@ export async function visit(engine, options) {
   const timer = setTimeout(() => limit.abort(`the suite did not end within ${engine.seconds} s`), engine.seconds * 1000);
   const interrupt = () => limit.abort(options.signal.reason);
   options.signal.addEventListener('abort', interrupt);
+  if (options.signal.aborted) {
+    interrupt();
+  }
   try {
     await work(engine, { ...options, log, output: output.fd }, limit, outcome);
     limit.signal.throwIfAborted();
