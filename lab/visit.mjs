@@ -1,6 +1,6 @@
 // One engine's visit to the page of the suite, or its check of files.
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { cache, ROOT, script } from './family.mjs';
@@ -27,8 +27,11 @@ export async function visit(engine, options) {
   const timer = setTimeout(() => limit.abort(`the suite did not end within ${engine.seconds} s`), engine.seconds * 1000);
   const interrupt = () => limit.abort(options.signal.reason);
   options.signal.addEventListener('abort', interrupt);
+  if (options.signal.aborted) {
+    interrupt();
+  }
   try {
-    await work(engine, { ...options, output: output.fd }, limit, outcome);
+    await work(engine, { ...options, log, output: output.fd }, limit, outcome);
     limit.signal.throwIfAborted();
   } catch (error) {
     outcome.failures.push({ why: error.message ?? String(error) });
@@ -71,9 +74,10 @@ async function browse(engine, { origin, query, output, told }, limit, outcome) {
   }
 }
 
-async function check(engine, { output, told }, limit, outcome) {
+async function check(engine, { log, output, told }, limit, outcome) {
   for (const [file, ...how] of engine.checks) {
     const began = performance.now();
+    const before = (await stat(log)).size;
     const run = `${engine.id}-${randomUUID()}`;
     const args = () => [cache(engine), join(ROOT, file), ...how];
     const checker = await launch(script(engine, 'check'), args, run, ['ignore', output, output]);
@@ -81,12 +85,12 @@ async function check(engine, { output, told }, limit, outcome) {
     const end = await checker.exited;
     await checker.end();
     limit.signal.throwIfAborted();
-    const passed = end === 'with exit code 0';
+    const said = (await readFile(log)).subarray(before).toString().trim();
     outcome.cases.push({
       set: engine.id,
       case: basename(file),
-      result: passed ? 'pass' : 'fail',
-      why: passed ? '' : `the check ended ${end}`,
+      result: end === 'with exit code 0' ? 'pass' : 'fail',
+      why: said || `it ended ${end}`,
       ms: Math.round(performance.now() - began),
     });
     told(outcome.cases);

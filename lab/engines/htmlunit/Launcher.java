@@ -103,17 +103,20 @@ public final class Launcher {
     }
 
     /**
-     * HtmlUnit logs what pages say and what their scripts throw. Left out are the traces, which are of its own code, and its opinions on
-     * what servers send.
+     * HtmlUnit logs what pages say and what their scripts throw. Left out are the traces, which are of its own code, and what it
+     * thinks of the type that the standard gives scripts.
      */
     private static void logToStandardError() {
         for (Handler handler : Logger.getLogger("").getHandlers()) {
-            handler.setFilter(entry -> !entry.getLoggerName().endsWith(".IncorrectnessListenerImpl"));
+            handler.setFilter(entry -> !entry.getMessage().startsWith("Obsolete content type"));
             handler.setFormatter(new Formatter() {
                 @Override
                 public String format(LogRecord entry) {
-                    var thrown = entry.getThrown() == null ? "" : " " + entry.getThrown();
-                    return entry.getLevel() + " " + entry.getMessage() + thrown + "\n";
+                    var text = new StringBuilder().append(entry.getLevel()).append(' ').append(entry.getMessage());
+                    for (var thrown = entry.getThrown(); thrown != null; thrown = thrown.getCause()) {
+                        text.append("; ").append(thrown);
+                    }
+                    return text.append('\n').toString();
                 }
             });
         }

@@ -1,6 +1,6 @@
 // Has JScript parse and run a file, and says where and why it could not.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -58,6 +58,10 @@ function lineOf(text, source) {
 }
 
 const [cache, file, mode] = process.argv.slice(2);
+if (!existsSync(file)) {
+  console.log(`${file} is not there.`);
+  process.exit(1);
+}
 const source = readFileSync(file, 'latin1');
 const { stdout, stderr } = run(cache, wrap(source, mode === 'parse'));
 if (stdout.trim().endsWith(END)) {
