@@ -27,8 +27,9 @@ var UNKNOWN = 0;
 var REFUSED = 1;
 var ACCEPTED = 2;
 var LAST_TRY = 3;
-/** What frames and scripts wait for the page's load at most, in ms. */
+/** What frames and scripts wait for the page's load at most, in ms after this script's. */
 var MAX_LOAD = 5000;
+var LOADED = now();
 
 /**
  * One subscription, kept alive: chooses and measures transports, finds dead connections, reconnects with the cursor.
@@ -217,10 +218,10 @@ export function connect(request, receiver) {
     var attempt = {};
     transport = transports[index];
     if (!transport) {
-      fail({ reason: "unsupported", message: "no transport can be used here" });
+      fail({ reason: "unsupported", message: "no transport works here" });
       return;
     }
-    if (transport._needsDocument && /^(l|i)/.test(document.readyState) && now() - since < MAX_LOAD) {
+    if (transport._needsDocument && /^(l|i)/.test(document.readyState) && now() - LOADED < MAX_LOAD) {
       // Loading or interactive: frames and scripts that begin now keep the browser's throbber busy.
       wait(FIRST_POLL_HOLD);
       return;
@@ -245,7 +246,7 @@ export function connect(request, receiver) {
       event: handler._event,
       retry: heed,
       oversize: function () {
-        end({ reason: "size", _permanent: true, message: "an event is larger than maxEventSize" });
+        end({ reason: "size", _permanent: true, message: "over maxEventSize" });
       }
     });
 

@@ -13,7 +13,9 @@ var MAX_EVENT_SIZE = 16777216;
  */
 function fix(object, name, value) {
   try {
-    root.Object.defineProperty(object, name, { value: value, enumerable: true, configurable: true });
+    // WebKit of 2011 keeps the value of one that is there.
+    delete object[name];
+    Object.defineProperty(object, name, { value: value, enumerable: true, configurable: true });
   } catch (e) {
     // IE before 9.
     object[name] = value;
@@ -178,7 +180,7 @@ export function createEverySource(events, transports) {
  */
 function open(EverySource, isShared, request, receiver) {
   if (isShared && !EverySource.share && root.console) {
-    root.console.warn("EverySource: share needs everysource.share.min.js");
+    root.console.warn("share needs everysource.share.min.js");
   }
   return (isShared && EverySource.share || connect)(request, receiver, connect);
 }

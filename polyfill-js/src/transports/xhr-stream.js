@@ -57,9 +57,11 @@ export function openXhr(request, handler) {
 
   function onChange() {
     if (!isOver && xhr.readyState > 1) {
-      if (!isHeadSeen && status()) {
+      var type = header("Content-Type");
+      // KHTML tells it when the body begins, at last.
+      if (!isHeadSeen && status() && (type || xhr.readyState > 2)) {
         isHeadSeen = true;
-        handler._head(status(), header("Content-Type"), status() == 200 ? null : header("Retry-After"), xhr.responseURL);
+        handler._head(status(), type, status() == 200 ? null : header("Retry-After"), xhr.responseURL);
       }
       if (isHeadSeen && !isOver) {
         look();

@@ -10,13 +10,16 @@ function createRequest() {
   return window.XMLHttpRequest ? new XMLHttpRequest() : new ActiveXObject("Microsoft.XMLHTTP");
 }
 
-/** Asks this server, and calls done(status, text) at the end; the status is 0 if there was no answer. */
-function ask(method, url, type, body, done) {
+/** Asks this server, and calls done(status, text) at the end; the status is 0 if there was no answer. The key marks repetitions. */
+function ask(method, url, type, body, done, key) {
   var request = createRequest();
   var isDone = false;
   request.open(method, url, true);
   if (type) {
     request.setRequestHeader("Content-Type", type);
+  }
+  if (key) {
+    request.setRequestHeader("Idempotency-Key", key);
   }
   request.onreadystatechange = function () {
     var status = 0;

@@ -6,6 +6,8 @@
     "would see a late event"];
   /** How long a frame may take for its task, in ms. */
   var LIMIT = 120000;
+  /** How long a report may go unanswered, in ms. */
+  var ANSWER = 5000;
 
   var counts = { pass: 0, fail: 0, skip: 0 };
   var facts = { chosen: "", reason: "", first: -1, again: -1, isFrozen: false, isKept: false };
@@ -19,6 +21,7 @@
   /** Reports that wait to be published, and whether one is under way: they arrive in order. */
   var unsent = [];
   var isSending = false;
+  var reports = 0;
 
   function parameter(name) {
     var match = new RegExp("[?&]" + name + "=([^&#]*)").exec(location.href);
@@ -54,24 +57,35 @@
     }
   }
 
+  /** Publishes what waits, one by one; again what was not answered, since some browsers lose a request now and then. */
   function send() {
-    if (isSending || unsent.length === 0) {
+    var report = unsent[0];
+    var isOver = false;
+    if (isSending || !report) {
       return;
     }
     isSending = true;
-    ask("POST", base + "/events", "application/x-www-form-urlencoded", form(unsent[0]), function (status) {
-      isSending = false;
-      if (status == 200) {
-        unsent.shift();
-        send();
-      } else {
-        setTimeout(send, 500);
+
+    function over(status) {
+      if (!isOver) {
+        isOver = true;
+        isSending = false;
+        clearTimeout(limit);
+        if (status == 200) {
+          unsent.shift();
+          send();
+        } else {
+          setTimeout(send, 500);
+        }
       }
-    });
+    }
+
+    var limit = setTimeout(over, ANSWER);
+    ask("POST", base + "/events", "application/x-www-form-urlencoded", form(report.fields), over, run + "-" + report.number);
   }
 
   function publish(type, data) {
-    unsent.push({ topic: "report/" + run, type: type, data: json(data) });
+    unsent.push({ number: reports++, fields: { topic: "report/" + run, type: type, data: json(data) } });
     send();
   }
 

@@ -407,8 +407,17 @@ function behindBuffer(test, then) {
           } else {
             then(subscription);
           }
-        });
+        }, PATIENCE);
       });
+    });
+  });
+}
+
+/** How often the hub was asked behind a fault; calls then with the number. */
+function countRequests(test, fault, then) {
+  ask("GET", test.path(fault).replace(/events$/, "count"), "", null, function (status, text) {
+    test.step(function () {
+      then(+text);
     });
   });
 }
@@ -548,7 +557,7 @@ var CASES = {
         test.publish(events.slice(14), function (more) {
           expectAll(test, subscription, events, ids.concat(more));
         });
-      });
+      }, 2 * PATIENCE);
     });
   },
 
@@ -562,8 +571,11 @@ var CASES = {
       var subscription = test.subscribe(test.path("silent"), { lastEventId: "earliest" });
       judge(test, subscription, events, ids, function (wrong) {
         test.equal(wrong, "", "what is wrong");
-        test.equal(/stalled|buffered/.test(subscription.reasons()) || subscription.transports.length > 0, true, "that the silence was noticed");
-        test.pass();
+        // The silent response never ends by itself while the page goes on listening.
+        countRequests(test, "silent", function (count) {
+          test.equal(count > 1, true, "that the silence was noticed");
+          test.pass();
+        });
       }, PATIENCE);
     });
   },
@@ -638,33 +650,47 @@ var CASES = {
 
   /** 204 means: never come back. */
   "told to stop": function (test) {
-    var subscription = test.subscribe(test.path("gone"));
-    var count = test.path("gone").replace(/events$/, "count");
+    var isSeen = false;
+    var isAnswered = false;
+    var subscription;
+
     function settled(last) {
-      ask("GET", count, "", null, function (status, text) {
-        test.step(function () {
-          if (+text === last) {
-            test.equal(subscription.source.readyState, 2, "readyState");
-            test.pass(text + " requests");
-          } else if (+text > 20) {
-            test.fail(text + " requests, and no end");
-          } else {
-            setTimeout(function () {
-              settled(+text);
-            }, 1500);
-          }
-        });
+      countRequests(test, "gone", function (count) {
+        if (count === last) {
+          test.equal(subscription.source.readyState, 2, "readyState");
+          test.pass(count + " requests");
+        } else if (count > 20) {
+          test.fail(count + " requests, and no end");
+        } else {
+          setTimeout(function () {
+            settled(count);
+          }, 1500);
+        }
       });
     }
-    test.until(function () {
-      return subscription.errors.length > 0;
-    }, "an error", function () {
+
+    function subscribe() {
+      if (!isSeen) {
+        test.skip("a request that is answered with 204 never ends in this browser");
+        return;
+      }
+      subscription = test.subscribe(test.path("gone"));
       test.until(function () {
         return subscription.source.readyState == 2;
       }, "that it ends", function () {
+        test.equal(subscription.errors.length > 0, true, "that an error was told");
         settled(-1);
       });
+    }
+
+    ask("GET", test.path("gone"), "", null, function (status) {
+      isAnswered = true;
+      // Internet Explorer makes 1223 of it.
+      isSeen = status == 204 || status == 1223;
     });
+    test.until(function () {
+      return isAnswered;
+    }, "", subscribe, PROMPT, subscribe);
   },
 
   "the name EventSource": function (test) {
@@ -736,17 +762,18 @@ var CASES = {
             test.equal(wrong, "", "in the second tab: what is wrong");
             judge(test, first.subscription, before, both, function (wrongToo) {
               test.equal(wrongToo, "", "in the first tab: what is wrong");
-              ask("GET", test.path("pass").replace(/events$/, "count"), "", null, function (status, text) {
-                test.step(function () {
-                  test.equal(text.replace(/\s/g, ""), 1, "the number of requests of two tabs");
-                  first.remove();
-                  test.publish([{ data: "to the one left" }], function (more) {
-                    judge(test, second.subscription, before.concat({ data: "to the one left" }), both.concat(more), function (left) {
-                      test.equal(left, "", "after the first tab was closed: what is wrong");
-                      second.remove();
-                      test.pass();
-                    }, PATIENCE);
-                  });
+              countRequests(test, "pass", function (count) {
+                // Polls are many.
+                if (first.subscription.source.transport == "native") {
+                  test.equal(count, 1, "the number of requests of two tabs");
+                }
+                first.remove();
+                test.publish([{ data: "to the one left" }], function (more) {
+                  judge(test, second.subscription, before.concat({ data: "to the one left" }), both.concat(more), function (left) {
+                    test.equal(left, "", "after the first tab was closed: what is wrong");
+                    second.remove();
+                    test.pass();
+                  }, PATIENCE);
                 });
               });
             }, PATIENCE);
