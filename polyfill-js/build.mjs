@@ -21,10 +21,10 @@ const BARS = {
 };
 
 // Private properties are written _name, so that they can be shortened; a quoted one is meant as it is.
-const PRIVATE = { regex: /^_/, keep_quoted: true };
+const PRIVATE = { regex: /^(_.*|isAvailable|oversize)$/, keep_quoted: true };
 
 // Without ie8 terser would write a.catch for a["catch"], which old engines do not parse.
-const ES3 = { ie8: true, safari10: true, compress: { passes: 3, hoist_funs: true }, mangle: { properties: PRIVATE } };
+const ES3 = { ie8: true, safari10: true, compress: { passes: 3, hoist_funs: true, inline: 2 }, mangle: { properties: PRIVATE } };
 
 const MODERN = { module: true, ecma: 2020, compress: { passes: 3 }, mangle: { properties: PRIVATE } };
 

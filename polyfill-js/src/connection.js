@@ -27,9 +27,10 @@ var UNKNOWN = 0;
 var REFUSED = 1;
 var ACCEPTED = 2;
 var LAST_TRY = 3;
-/** What frames and scripts wait for the page's load at most, in ms after this script's. */
-var MAX_LOAD = 5000;
-var LOADED = now();
+/** How often, and how long each time, in ms, all frames and scripts wait for the page's load. */
+var MAX_LOAD_STEPS = 50;
+var LOAD_STEP = 100;
+var loadSteps = 0;
 
 /**
  * One subscription, kept alive: chooses and measures transports, finds dead connections, reconnects with the cursor.
@@ -221,9 +222,9 @@ export function connect(request, receiver) {
       fail({ reason: "unsupported", message: "no transport works here" });
       return;
     }
-    if (transport._needsDocument && /^(l|i)/.test(document.readyState) && now() - LOADED < MAX_LOAD) {
+    if (transport._needsDocument && /^[li]/.test(document.readyState) && loadSteps++ < MAX_LOAD_STEPS) {
       // Loading or interactive: frames and scripts that begin now keep the browser's throbber busy.
-      wait(FIRST_POLL_HOLD);
+      wait(LOAD_STEP);
       return;
     }
     var isFirstPoll = transport._isPoll && !(isOpen && isProven);
@@ -495,7 +496,12 @@ export function connect(request, receiver) {
       if (index && !readVerdict(origin)) {
         measureAnew();
       }
-      begin();
+      if (document && !document.hidden) {
+        // Where timers stand still during a request, polls that follow each other at once would leave the page none.
+        wait(0);
+      } else {
+        begin();
+      }
     }
   }
 

@@ -2,10 +2,10 @@ import { root } from "./environment.js";
 
 /** Events where the browser's own EventTarget can be extended: real ones, dispatched by the browser. */
 
-/** Whether it can; false before 2018 and in IE. */
+/** Whether it can; false before 2018, in IE, and in HtmlUnit 2, which has a Reflect without construct. */
 export function canExtend() {
   try {
-    return !!new root.EventTarget();
+    return !!root.Reflect.construct(root.EventTarget, [], Object);
   } catch (e) {
     return false;
   }
@@ -16,7 +16,7 @@ export function canExtend() {
 export var domEvents = {
   /** What the class inherits from. */
   _prototype: function () {
-    return root.Object.create(root.EventTarget.prototype);
+    return Object.create(root.EventTarget.prototype);
   },
 
   /**
@@ -54,7 +54,7 @@ export var domEvents = {
    */
   _handler: function (prototype, type) {
     var name = "on" + type;
-    root.Object.defineProperty(prototype, name, {
+    Object.defineProperty(prototype, name, {
       enumerable: true,
       configurable: true,
       get: function () {

@@ -97,7 +97,7 @@ export function createEverySource(events, transports) {
    */
   function EverySource(url, options, isPlain) {
     demand(this instanceof EverySource && arguments.length, "use new EverySource(url)");
-    demand(options == null || /^(object|function)$/.test(typeof options), "options must be an object");
+    demand(options == null || options === Object(options), "options must be an object");
     options = options || {};
     var self = events._create(this);
     var href = resolve(String(url));
@@ -180,7 +180,7 @@ export function createEverySource(events, transports) {
  */
 function open(EverySource, isShared, request, receiver) {
   if (isShared && !EverySource.share && root.console) {
-    root.console.warn("share needs everysource.share.min.js");
+    root.console.warn("share needs everysource.share.js");
   }
   return (isShared && EverySource.share || connect)(request, receiver, connect);
 }

@@ -36,7 +36,8 @@ export function resolve(url) {
  */
 export function originOf(url) {
   var parts = /^([a-z][\w+.\-]*:\/\/)(?:[^\/?#]*@)?([^\/?#]*)/i.exec(url);
-  return parts ? parts[1] + parts[2] : "null";
+  // HtmlUnit's MessageEvent takes no origin that is still a sum of texts.
+  return parts ? String(parts[1] + parts[2]) : "null";
 }
 
 /**

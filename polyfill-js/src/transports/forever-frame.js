@@ -12,17 +12,21 @@ function createHtmlfile() {
   }
 }
 
-/** An endless page in a hidden frame, whose scripts bring the text: IE 6 to 9, and old engines that show nothing at readyState 3. */
+/**
+ * An endless page in a hidden frame, whose scripts bring the text: IE 6 to 9, and old engines that show nothing at readyState 3.
+ * @type {any}
+ */
 export var foreverFrame = {
   name: "forever-frame",
   _wire: "forever-frame",
   _isHeaderless: true,
   _isUnique: true,
-  _isProbed: true,
   _needsDocument: true,
 
   /** @param {any} request */
   isAvailable: function (request) {
+    // A frame shows nothing before its end in some engines, and may stop all else until then.
+    this._isProbed = !createHtmlfile();
     return !!document && isReachable() && isSameOrigin(request.url);
   },
 

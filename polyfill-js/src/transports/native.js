@@ -61,7 +61,10 @@ export var nativeEventSource = {
     return {
       _hear: hear,
       _abort: function () {
-        source.close();
+        // HtmlUnit's has none, and never connects.
+        if (source.close) {
+          source.close();
+        }
       }
     };
   }

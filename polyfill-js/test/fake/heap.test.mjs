@@ -32,12 +32,17 @@ describe('in processes of their own', { concurrency: 2 }, () => {
       // The engine's own tables fill in the first hours.
       assert.ok(late.heap - early.heap < 2 * NOISE, `KiB: ${heaps}`);
       assert.ok(late.heap - Math.max(settled.heap, half.heap) < NOISE, `KiB: ${heaps}`);
-      for (const what of ['listeners', 'channels', 'elements', 'sources', 'globals', 'kept']) {
+      for (const what of ['listeners', 'channels', 'sources', 'globals']) {
         assert.deepEqual(marks.map((mark) => mark[what]), marks.map(() => early[what]), what);
+      }
+      // A script is there while its poll is.
+      for (const what of ['elements', 'kept']) {
+        marks.forEach((mark) => mark[what].forEach((count, tab) => assert.ok(Math.abs(count - early[what][tab]) <= 1, `${count} ${what}`)));
       }
       marks.forEach(({ timers, requests }) => {
         timers.forEach((count) => assert.ok(count >= 1 && count <= 2, `${count} timers`));
-        assert.equal(requests.reduce((sum, count) => sum + count), 1);
+        // None between two polls.
+        assert.ok(requests.reduce((sum, count) => sum + count) <= 1, `${requests} requests`);
       });
     });
   }

@@ -418,7 +418,7 @@ for (const bundle of classics.slice(-1)) {
       tabs.open();
       await tabs.world.advance(2_000);
       assert.equal(tabs.world.hub.subscriptions.length, 2);
-      assert.match(page.logs.join(), /everysource\.share\.min\.js/);
+      assert.match(page.logs.join(), /everysource\.share\.js/);
     });
 
     test('a refusal that is final closes all of them', async () => {
