@@ -31,7 +31,7 @@ const htmlUnit = (version, browser, id, name, year) => ({
   year,
   packages: [],
   transports: POLLS,
-  seconds: 240,
+  seconds: 300,
 });
 
 const BUNDLES = 'polyfill-js/dist/';
@@ -65,7 +65,7 @@ export const engines = [
   },
   {
     id: 'javafx', family: 'javafx', args: ['11.0.2'], name: 'JavaFX WebView', kind: 'tested', year: 2018,
-    packages: ['libfontconfig1', 'libfreetype6'], transports: POLLS, seconds: 240,
+    packages: ['libfontconfig1', 'libfreetype6'], transports: POLLS, seconds: 300,
   },
   {
     id: 'qtwebkit', family: 'qtwebkit', name: 'QtWebKit', kind: 'tested', year: 2016,
