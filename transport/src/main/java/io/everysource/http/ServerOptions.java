@@ -2,9 +2,10 @@ package io.everysource.http;
 
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.HttpHandler;
 import org.xnio.Options;
 
-/** The Undertow options that a server with a hub wants. */
+/** What a server with a hub wants of Undertow. */
 public final class ServerOptions {
     private static final int BACKLOG = 4_096;
     private static final int MAX_HEADER_BYTES = 256 * 1_024;
@@ -15,9 +16,10 @@ public final class ServerOptions {
 
     private ServerOptions() {}
 
-    /** Sets them on {@code builder}. */
-    public static Undertow.Builder apply(Undertow.Builder builder) {
-        return builder.setSocketOption(Options.BACKLOG, BACKLOG)
+    /** Sets the options on {@code builder}, and what answers: {@code handler}, made tolerant of {@link EmptyLines}. */
+    public static Undertow.Builder apply(Undertow.Builder builder, HttpHandler handler) {
+        return builder.setHandler(new EmptyLines(handler))
+                .setSocketOption(Options.BACKLOG, BACKLOG)
                 // The hub has limits of its own; Undertow's ends the connection without an answer.
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
                 // Buffered, an answer would wait for the next one, and a stream would never be sent.

@@ -30,9 +30,8 @@ final class TestServer implements AutoCloseable {
 
     TestServer(Journal journal, Retention retention, HubConfig config, PublishLimits limits) {
         hub = new Hub(journal, retention, config, Clock.systemUTC(), System::nanoTime);
-        undertow = ServerOptions.apply(Undertow.builder())
+        undertow = ServerOptions.apply(Undertow.builder(), new HubHandler(hub, limits))
                 .addHttpListener(0, "127.0.0.1")
-                .setHandler(new HubHandler(hub, limits))
                 .build();
         undertow.start();
     }

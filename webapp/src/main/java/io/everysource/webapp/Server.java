@@ -45,9 +45,8 @@ public final class Server implements AutoCloseable {
         Optional<Lab> lab = config.lab() ? Optional.of(Lab.open(config.limits())) : Optional.empty();
         GracefulShutdownHandler requests =
                 new GracefulShutdownHandler(new Routes(hub, new HubHandler(hub, config.limits()), lab));
-        Undertow undertow = ServerOptions.apply(Undertow.builder())
+        Undertow undertow = ServerOptions.apply(Undertow.builder(), requests)
                 .addHttpListener(config.address().getPort(), config.address().getHostString())
-                .setHandler(requests)
                 .build();
         undertow.start();
         return new Server(hub, lab, requests, undertow);

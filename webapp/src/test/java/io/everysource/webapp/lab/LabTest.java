@@ -38,9 +38,8 @@ final class LabTest {
     @BeforeEach
     void startServer() {
         lab = new Lab(PublishLimits.DEFAULTS, late::add);
-        undertow = ServerOptions.apply(Undertow.builder())
+        undertow = ServerOptions.apply(Undertow.builder(), lab)
                 .addHttpListener(0, "127.0.0.1")
-                .setHandler(lab)
                 .build();
         undertow.start();
     }
