@@ -138,7 +138,12 @@ export function connect(request, receiver) {
   /** Does what is due, if it is. Timers and the browser's hints both end here; the clock decides. */
   function check() {
     cancel(timer);
-    if (!current) {
+    if (isClosed) {
+      // HtmlUnit lets a timer run that was cancelled when it was due.
+    } else if (!current) {
+      if (index && !readVerdict(origin)) {
+        measureAnew();
+      }
       begin();
     } else if (!isPlain || budget && !isOpened) {
       // The clock may have been set back.
@@ -224,7 +229,7 @@ export function connect(request, receiver) {
     }
     if (transport._needsDocument && /^[li]/.test(document.readyState) && loadSteps++ < MAX_LOAD_STEPS) {
       // Loading or interactive: frames and scripts that begin now keep the browser's throbber busy.
-      wait(LOAD_STEP);
+      timer = later(begin, LOAD_STEP);
       return;
     }
     var isFirstPoll = transport._isPoll && !(isOpen && isProven);
@@ -493,14 +498,11 @@ export function connect(request, receiver) {
     } else if (outcome.delay > 0) {
       lose(outcome);
     } else {
-      if (index && !readVerdict(origin)) {
-        measureAnew();
-      }
       if (document && !document.hidden) {
         // Where timers stand still during a request, polls that follow each other at once would leave the page none.
         wait(0);
       } else {
-        begin();
+        check();
       }
     }
   }

@@ -96,7 +96,7 @@ export function createEverySource(events, transports) {
    * @throws SyntaxError (DOMException) for a URL that cannot be parsed
    */
   function EverySource(url, options, isPlain) {
-    demand(this instanceof EverySource && arguments.length, "use new EverySource(url)");
+    demand(this instanceof EverySource && arguments.length, "needs new and a URL");
     demand(options == null || options === Object(options), "options must be an object");
     options = options || {};
     var self = events._create(this);
@@ -107,7 +107,7 @@ export function createEverySource(events, transports) {
       href = withParameter(href, "topic", topics[i]);
     }
     if (!href) {
-      throw syntaxError("cannot parse the URL " + url);
+      throw syntaxError("cannot parse " + url);
     }
     var request = {
       url: href,

@@ -4,8 +4,8 @@ import { pathOf, resolve } from "./url.js";
 
 /** Taking the name EventSource, without breaking pages that talk to other servers than the hub. */
 
-/** @type {string[]} the URLs, without query, that are hubs under that name */
-var hubs = [];
+/** @type {Object<string, boolean>} the URLs, without query, that are hubs under that name */
+var hubs = {};
 
 /** The hub that this script came from, if it was served by one. */
 function findOwnHub() {
@@ -13,19 +13,13 @@ function findOwnHub() {
   var script = document && document.currentScript || scripts[scripts.length - 1];
   var found = script && /^(.*)\/client\/([^\/]*\/)?everysource[^\/]*$/.exec(pathOf(resolve(script.src || "")));
   if (found) {
-    hubs.push(found[1] + "/events", found[1] + "/.well-known/mercure");
+    hubs[found[1] + "/events"] = hubs[found[1] + "/.well-known/mercure"] = true;
   }
 }
 
 /** @param {string} url */
 export function isHub(url) {
-  var path = pathOf(resolve("" + url));
-  for (var i = 0; i < hubs.length; i++) {
-    if (hubs[i] == path) {
-      return true;
-    }
-  }
-  return false;
+  return !!hubs[pathOf(resolve("" + url))];
 }
 
 /**
@@ -40,7 +34,7 @@ export function prepareInstall(EverySource) {
    * @param {any=} options
    */
   function EventSource(url, options) {
-    demand(this instanceof EverySource && arguments.length, "use new EventSource(url)");
+    demand(this instanceof EverySource && arguments.length, "needs new and a URL");
     return new EverySource(url, options, !isHub(url));
   }
 
@@ -54,7 +48,7 @@ export function prepareInstall(EverySource) {
   EverySource.install = function (options) {
     var wish = options || {};
     if (wish.hub) {
-      hubs.push(pathOf(resolve(wish.hub)));
+      hubs[pathOf(resolve(wish.hub))] = true;
     }
     if (!NativeEventSource || wish.force) {
       root.EventSource = EventSource;

@@ -2,7 +2,7 @@ import { document, root } from "./environment.js";
 
 var canParse = false;
 try {
-  canParse = new root.URL("b", "http://a/").href == "http://a/b";
+  canParse = !!new root.URL("a:");
 } catch (ignored) {
   // IE and old engines: an anchor resolves URLs there.
 }
@@ -64,5 +64,5 @@ export function pathOf(url) {
  */
 export function withParameter(url, name, value) {
   url = url.split("#")[0];
-  return url + (url.indexOf("?") < 0 ? "?" : /[?&]$/.test(url) ? "" : "&") + name + "=" + encodeURIComponent("" + value);
+  return url + (url.indexOf("?") < 0 ? "?" : "&") + name + "=" + encodeURIComponent("" + value);
 }

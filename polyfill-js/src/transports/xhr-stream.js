@@ -1,4 +1,4 @@
-import { noop, root } from "../environment.js";
+import { document, noop, root } from "../environment.js";
 import { isSameOrigin } from "../url.js";
 import { newTextOf } from "./new-text.js";
 
@@ -21,6 +21,14 @@ function createXhr() {
 export function canXhr(url) {
   var xhr = createXhr();
   return !!xhr && (isSameOrigin(url) || "withCredentials" in xhr);
+}
+
+/**
+ * Whether a response can be read before its end. Gecko before 2008, told by what it lacks, decodes it wrong until then, and loses the rest
+ * once its type was overridden.
+ */
+function canDecode() {
+  return !document || root.postMessage;
 }
 
 /**
@@ -64,7 +72,12 @@ export function openXhr(request, handler) {
         handler._head(status(), type, status() == 200 ? null : header("Retry-After"), xhr.responseURL);
       }
       if (isHeadSeen && !isOver) {
-        look();
+        if (request._isPoll && xhr.readyState < 4) {
+          // Alive. Gecko of 2005 decodes a text when it has ended, and shows other characters before.
+          handler._text("");
+        } else {
+          look();
+        }
       }
       if (!isOver && xhr.readyState == 4) {
         handler._end(status() ? { _isWhole: true } : { reason: "network" });
@@ -79,7 +92,7 @@ export function openXhr(request, handler) {
   if (request.withCredentials) {
     xhr.withCredentials = true;
   }
-  if (xhr.overrideMimeType) {
+  if (canDecode() && xhr.overrideMimeType) {
     // [spec 9.2.5] Always UTF-8, whatever the response says. Old WebKit then tells this type as the response's.
     xhr.overrideMimeType("text/event-stream; charset=utf-8");
   }
@@ -113,7 +126,7 @@ export var xhrStream = {
   /** @param {any} request */
   isAvailable: function (request) {
     // IE before 10, told by what its XMLHttpRequest lacks, throws at readyState 3.
-    return canXhr(request.url) && (!root.ActiveXObject || "onprogress" in createXhr());
+    return canXhr(request.url) && canDecode() && (!root.ActiveXObject || "onprogress" in createXhr());
   },
 
   open: openXhr

@@ -14,7 +14,7 @@ function pauses(world) {
 const average = (numbers) => numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 
 /** Where a status can be seen. */
-const READERS = [['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['modern', 'long-poll'], ['ie6', 'long-poll'], ['ie11', 'xhr-stream'], ['firefox2005', 'xhr-stream']];
+const READERS = [['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['modern', 'long-poll'], ['ie6', 'long-poll'], ['ie11', 'xhr-stream'], ['firefox2005', 'long-poll']];
 
 /** One of each transport. */
 const ALL = [...READERS, ['modern', 'native'], ['ie9', 'x-domain-request'], ['ie6', 'forever-frame'], ['ie7', 'jsonp'], ['modern', 'jsonp']];

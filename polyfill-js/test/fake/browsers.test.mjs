@@ -17,7 +17,7 @@ const EXPECTED = {
   android2: ['forever-frame', 'long-poll'],
   safari5: ['native', 'xhr-stream'],
   edge14: ['xhr-stream', 'xhr-stream'],
-  firefox2005: ['xhr-stream', 'jsonp'],
+  firefox2005: ['forever-frame', 'jsonp'],
   deadStub: ['xhr-stream', 'xhr-stream'],
   bufferedNative: ['long-poll', 'long-poll'],
   frozenTimers: ['long-poll', 'long-poll'],

@@ -10,7 +10,7 @@ const ORIGIN = 'http://stream.example';
 const URL_ = `${ORIGIN}/chat?room=1&x=%20y`;
 
 /** The ways to talk to a server that is not ours; the last is the browser's own class, against which the others are held. */
-const WAYS = [['modern', ['fetch-stream']], ['modern', ['xhr-stream']], ['modern', ['native']], ['firefox2005', ['xhr-stream'], ORIGIN], ['operaPresto', ['xhr-stream'], ORIGIN], ['ie11', ['xhr-stream']], ['edge14', ['xhr-stream']]];
+const WAYS = [['modern', ['fetch-stream']], ['modern', ['xhr-stream']], ['modern', ['native']], ['operaPresto', ['xhr-stream'], ORIGIN], ['ie11', ['xhr-stream']], ['edge14', ['xhr-stream']]];
 
 const CORS = { 'Access-Control-Allow-Origin': '*' };
 
@@ -174,7 +174,7 @@ for (const bundle of bundles) {
         const { world, open, server } = meet(name, bundle, [{ body: [600_000, 'data: a\n\n'], headers: CORS, end: 'never' }], { origin: pageOrigin });
         const log = open({ transports });
         await world.advance(5_000);
-        assert.deepEqual(log.all, name === 'ie11' || name === 'operaPresto' || name === 'firefox2005' ? log.all : ['open 1']);
+        assert.deepEqual(log.all, name === 'ie11' || name === 'operaPresto' ? log.all : ['open 1']);
         await world.advance(595_500);
         assert.deepEqual(log.all, ['open 1', `message "a"  ${ORIGIN}`]);
         assert.equal(server.requests.length, 1);

@@ -22,7 +22,7 @@ const withoutLineEnds = {
 
 for (const bundle of classics) {
   describe(bundle.name, () => {
-    for (const [name, transport] of [['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['firefox2005', 'xhr-stream'], ['edge14', 'xhr-stream']]) {
+    for (const [name, transport] of [['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['edge14', 'xhr-stream']]) {
       test(`${transport} in ${name}: a line that never ends is given up at the limit of an event`, async () => {
         const { world, page } = visit(name, { bundle });
         const piece = 'x'.repeat(65_536);

@@ -9,7 +9,7 @@ import { complaints, faults, leftovers, subscribe } from '../fakes/subscriber.mj
 const FORCED = {
   'native': ['modern', 'worker', 'safari5'],
   'fetch-stream': ['modern', 'worker'],
-  'xhr-stream': ['modern', 'worker', 'ie10', 'ie11', 'firefox2005', 'operaPresto', 'edge14'],
+  'xhr-stream': ['modern', 'worker', 'ie10', 'ie11', 'operaPresto', 'edge14'],
   'x-domain-request': ['ie8', 'ie9', 'ie10'],
   'forever-frame': ['ie6', 'ie7', 'ie8', 'ie9', 'ie10', 'ie11', 'modern', 'firefox2005', 'operaPresto', 'android2'],
   'long-poll': ['ie6', 'ie7', 'ie8', 'ie9', 'ie10', 'ie11', 'modern', 'worker', 'firefox2005', 'operaPresto', 'android2', 'frozenTimers', 'bufferedNative'],

@@ -17,7 +17,7 @@ const JSCRIPT = {
   xhr: { reads: 'throws', status204: 1223, hasFaultStatus: true, acceptsTruncated: true },
 };
 
-const ie7 = { ...JSCRIPT, anchors: 'ie6', userAgent: 'Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 5.1)' };
+const ie7 = { ...JSCRIPT, messages: false, anchors: 'ie6', userAgent: 'Mozilla/4.0 (compatible; MSIE 7.0; Windows NT 5.1)' };
 
 const ie6 = { ...ie7, userAgent: 'Mozilla/4.0 (compatible; MSIE 6.0; Windows NT 5.1)', xhr: { ...ie7.xhr, isNative: false } };
 
@@ -79,7 +79,7 @@ export const profiles = {
   },
 
   firefox2005: {
-    level: 'es3', userAgent: 'Mozilla/5.0 (X11; U; Linux i686; en-US; rv:1.7.12) Gecko/20050915', events: 'dom2', json: false,
+    level: 'es3', userAgent: 'Mozilla/5.0 (X11; U; Linux i686; en-US; rv:1.7.12) Gecko/20050915', events: 'dom2', json: false, messages: false,
     console: false, scripts: 'load', head: false, hasLocationOrigin: false, timerArguments: 'lateness', storage: false,
     connectionsPerHost: 2, frames: { threshold: 256 },
     xhr: { reads: 'all', events: true, mime: true, needsBody: true, statusThrows: true, keepsText: true, acceptsTruncated: true },

@@ -17,6 +17,9 @@ export function windowOf(page, readyState) {
     if (profile.pagehide) {
       Object.assign(global, { onpagehide: null, onpageshow: null });
     }
+    if (profile.messages !== false) {
+      global.postMessage = () => {};
+    }
     documentOf(page, readyState);
   }
   global.location = location(page);

@@ -511,7 +511,19 @@ var CASES = {
   payloads: function (test) {
     var events = eventsOf(PAYLOADS.concat(longText(), "the end"));
     test.publish(events, function (ids) {
-      expectAll(test, test.subscribe(test.path(), { lastEventId: "earliest" }), events, ids, PATIENCE);
+      var url = test.path() + "?transport=long-poll&last_event_id=earliest&topic=" + encodeURIComponent(test.topic);
+      ask("GET", url, "", null, function (status, text) {
+        test.step(function () {
+          var subscription = test.subscribe(test.path(), { lastEventId: "earliest" });
+          if (text.indexOf("\ufeff") < 0) {
+            // Mozilla of 2005 loses the character from whatever it requests.
+            for (var i = 0; i < events.length; i++) {
+              events[i].data = events[i].data.replace("\ufeff", "");
+            }
+          }
+          expectAll(test, subscription, events, ids, PATIENCE);
+        });
+      });
     });
   },
 
@@ -617,7 +629,7 @@ var CASES = {
         return answers == 2;
       }, "two answers to requests of the page", function () {
         test.publish([{ data: "still there" }], function (ids) {
-          expectAll(test, subscription, [{ data: "still there" }], ids);
+          expectAll(test, subscription, [{ data: "still there" }], ids, PATIENCE);
         });
       }, PROMPT);
     });
@@ -734,8 +746,8 @@ var CASES = {
   },
 
   tabs: function (test) {
-    if (!canShare()) {
-      test.skip("tabs cannot hear each other here");
+    if (test.task.isFrozen || !canShare()) {
+      test.skip(test.task.isFrozen ? "timers stand still while a request is under way" : "tabs cannot hear each other here");
       return;
     }
     var url = test.path("pass") + "?topic=" + encodeURIComponent(test.topic);
