@@ -15,10 +15,10 @@ lab/lab run [OPTION…] [ENGINE…]     runs the suite in all or some, against a
 lab/lab ENGINE URL                  opens a page in an engine, until Ctrl-C or until its title begins with DONE;
                                     jscript takes a file instead
 
---jobs=N        engines at a time (processors + 1)
+--jobs=N        engines at a time (three a processor: most of the time they wait)
 --keep          keeps the logs of engines that passed, too
 --origin=URL    a server that is running with --lab, instead of one of its own
---query=TEXT    is appended to the query of the page's address
+--query=TEXT    is appended to the query of the page's address: only=tabs,open runs these cases alone
 
 Where EVERYSOURCE_REQUIRE_ENGINES is 1, an engine that is not installed is a failure.
 EVERYSOURCE_LAB_CACHE is where setup keeps what it fetches (~/.cache/everysource-lab),
@@ -26,7 +26,7 @@ EVERYSOURCE_JAR the server (webapp/target/everysource.jar).`;
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
-  jobs: { type: 'string', default: String(availableParallelism() + 1) },
+  jobs: { type: 'string', default: String(3 * availableParallelism()) },
   keep: { type: 'boolean', default: false },
   origin: { type: 'string' },
   query: { type: 'string', default: '' },

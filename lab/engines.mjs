@@ -61,7 +61,7 @@ export const engines = [
   },
   {
     id: 'chromium-64', family: 'chromium-64', name: 'Chromium 64', kind: 'tested', year: 2018,
-    packages: ['libnss3'], transports: [], seconds: 180,
+    packages: ['libnss3'], transports: ['native', 'xhr-stream', 'forever-frame', ...POLLS], seconds: 180,
   },
   {
     id: 'javafx', family: 'javafx', args: ['11.0.2'], name: 'JavaFX WebView', kind: 'tested', year: 2018,
@@ -69,19 +69,19 @@ export const engines = [
   },
   {
     id: 'qtwebkit', family: 'qtwebkit', name: 'QtWebKit', kind: 'tested', year: 2016,
-    packages: ['python3-pyqt5.qtwebkit'], transports: [], seconds: 180,
+    packages: ['python3-pyqt5.qtwebkit'], transports: ['native', 'xhr-stream', 'forever-frame', ...POLLS], seconds: 180,
   },
   {
     id: 'phantomjs', family: 'phantomjs', name: 'PhantomJS', kind: 'tested', year: 2011,
-    packages: ['libfontconfig1', 'libfreetype6'], transports: [], seconds: 180,
+    packages: ['libfontconfig1', 'libfreetype6'], transports: ['native', 'xhr-stream', 'forever-frame', ...POLLS], seconds: 180,
   },
   {
     id: 'khtml', family: 'khtml', name: 'KHTML', kind: 'tested', year: 2023,
-    packages: ['libkf5khtml5', 'libkf5khtml-bin', 'python3-pyqt5', 'python3-pyqt5.sip'], transports: ['forever-frame', ...POLLS], seconds: 180,
+    packages: ['libkf5khtml5', 'libkf5khtml-bin', 'python3-pyqt5', 'python3-pyqt5.sip'], transports: ['xhr-stream', 'forever-frame', ...POLLS], seconds: 240,
   },
   {
     id: 'mozilla', family: 'mozilla', name: 'Mozilla', kind: 'tested', year: 2005,
-    packages: ['gcc', 'xvfb'], transports: ['xhr-stream', 'forever-frame', ...POLLS], seconds: 180,
+    packages: ['gcc', 'xvfb'], transports: ['forever-frame', ...POLLS], seconds: 180,
   },
   htmlUnit('2.4', 'INTERNET_EXPLORER_6', 'ie6', 'Internet Explorer 6', 2001),
   htmlUnit('2.4', 'INTERNET_EXPLORER_7', 'ie7', 'Internet Explorer 7', 2006),
@@ -93,7 +93,11 @@ export const engines = [
   htmlUnit('4.21.0', 'CHROME', 'chrome', 'Chrome', 2025),
   {
     id: 'jsdom', family: 'jsdom', args: ['16.7.0'], name: 'jsdom', kind: 'emulation', year: 2021,
-    packages: [], transports: ['xhr-stream', ...POLLS], seconds: 180,
+    packages: [], transports: ['xhr-stream', ...POLLS], seconds: 240,
+    faults: {
+      'jsonp: cut off': 'a script that breaks off is told by no event, and holds up those after it',
+      'jsonp: goes silent': 'a script that does not come holds up those after it',
+    },
   },
   {
     id: 'jscript', family: 'jscript', name: 'JScript 5.8 of Wine', kind: 'emulation', year: 2009,

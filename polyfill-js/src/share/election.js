@@ -26,21 +26,25 @@ function byLock(name, won, lost) {
 
   /** @param {any} options */
   function request(options) {
+    /** @type {any} */
+    var mine = null;
     navigator.locks.request(name, options, function () {
       if (isOver) {
         return null;
       }
       // guarded: Web Locks have promises
       return new root.Promise(function (/** @type {any} */ resolve) {
-        release = resolve;
+        release = mine = resolve;
         won();
       });
     }).then(null, function () {
-      // Another tab took it: this one was taken for dead.
-      release = null;
-      lost();
-      if (!isOver) {
-        request({});
+      if (release == mine) {
+        // Another tab took it: this one was taken for dead. Or this tab itself, which has it anew: WebKit says that first.
+        release = null;
+        lost();
+        if (!isOver) {
+          request({});
+        }
       }
     });
   }

@@ -9,6 +9,7 @@ import { HUB_ORIGIN, SECURE_ORIGIN, World } from '../fakes/world.mjs';
 /** What tabs find each other by, and who leads: both kinds of each. */
 const MEANS = {
   'channel and locks': { origin: SECURE_ORIGIN },
+  'channel and locks as in WebKit': { origin: SECURE_ORIGIN, locks: 'late' },
   'channel and storage': { origin: HUB_ORIGIN },
   'storage events and locks': { origin: SECURE_ORIGIN, broadcastChannel: false },
   'storage alone': { origin: HUB_ORIGIN, broadcastChannel: false, locks: false },
@@ -124,7 +125,7 @@ for (const bundle of classics.slice(-1)) {
         test(`${means}: the leader is ${how}, and another one has taken over within 3 s`, async () => {
           for (let seed = 1; seed <= runs; seed++) {
             const tabs = new Tabs(bundle, { ...options, seed });
-            tabs.openAll(4);
+            tabs.openAll(1 + seed);
             await tabs.settle();
             const stop = tabs.publish(() => 50);
             await tabs.world.advance(2_000 + 300 * seed);

@@ -78,7 +78,9 @@ export class Locks {
     if (steal) {
       const robbed = lock.holder;
       lock.holder = null;
-      robbed?.page.laterTask(() => robbed.reject(new DOMException('The lock was stolen.', 'AbortError')));
+      if (robbed) {
+        this.#tell(robbed.page, 2, () => robbed.reject(new DOMException('The lock was stolen.', 'AbortError')));
+      }
       lock.queue.unshift(request);
     } else if (ifAvailable && (lock.holder || lock.queue.length > 0)) {
       request.page.laterTask(() => request.resolve(request.page.call(request.callback, undefined, [null])));
@@ -99,10 +101,15 @@ export class Locks {
       settle(value);
       this.#release(lock, next);
     };
-    next.page.laterTask(() => {
+    this.#tell(next.page, 1, () => {
       const result = next.page.call(next.callback, undefined, [{ name: next.name, mode: 'exclusive' }]);
       next.page.Promise.resolve(result).then(release(next.resolve), release(next.reject));
     });
+  }
+
+  /** WebKit keeps locks in another process: it tells late who got one, and after that who lost it. */
+  #tell(page, ms, action) {
+    page.clock.schedule(page.profile.locks === 'late' ? ms : 0, () => page.task(action));
   }
 
   #release(lock, holder) {

@@ -281,6 +281,18 @@
     });
   }
 
+  /** Those of the cases that the parameter only names; all if there is none. */
+  function wanted(cases) {
+    var only = parameter("only");
+    var kept = [];
+    for (var i = 0; i < cases.length; i++) {
+      if (!only || ("," + only + ",").indexOf("," + cases[i] + ",") >= 0) {
+        kept.push(cases[i]);
+      }
+    }
+    return kept;
+  }
+
   function begin() {
     var i;
     element("begin").disabled = true;
@@ -296,6 +308,12 @@
     ];
     for (i = 1; i < SETS.length; i++) {
       queue.push({ set: SETS[i], transports: [SETS[i]], cases: ["transport"].concat(EVERY), isFirst: true });
+    }
+    for (i = queue.length; i--; ) {
+      queue[i].cases = wanted(queue[i].cases);
+      if (queue[i].cases.length === 0) {
+        queue.splice(i, 1);
+      }
     }
     look(next);
   }
