@@ -8,10 +8,12 @@ import { launch } from './launched.mjs';
 import { listLine } from './print.mjs';
 import { run } from './run.mjs';
 import { setup } from './setup.mjs';
+import { writeTable } from './table.mjs';
 
 const HELP = `lab/lab list                        the engines, and what is missing to run them
 lab/lab setup [ENGINE…]             installs all or some (Debian packages: as root)
 lab/lab run [OPTION…] [ENGINE…]     runs the suite in all or some, against a server of its own
+lab/lab table                       writes docs/browsers.md and its picture from the last run
 lab/lab ENGINE URL                  opens a page in an engine, until Ctrl-C or until its title begins with DONE;
                                     jscript takes a file instead
 
@@ -97,7 +99,7 @@ async function main() {
     console.log(HELP);
     return true;
   }
-  const commands = { list, setup: (...ids) => setup(named(ids)), run: (...ids) => runSuite(ids, values) };
+  const commands = { list, setup: (...ids) => setup(named(ids)), run: (...ids) => runSuite(ids, values), table: writeTable };
   return Object.hasOwn(commands, command) ? commands[command](...rest) : openByHand(command, ...rest);
 }
 

@@ -231,7 +231,7 @@
 
   /** The line that people can send us. */
   function line() {
-    return ["EverySource " + document.body.getAttribute("data-version"), navigator.userAgent, facts.chosen, "first " + facts.first + " ms",
+    return ["EverySource " + EverySource.version, navigator.userAgent, facts.chosen, "first " + facts.first + " ms",
       "next visit " + (facts.again < 0 ? "unknown" : facts.again + " ms"), counts.pass + " passed", counts.fail + " failed",
       counts.skip + " not applicable"].join(" | ");
   }
@@ -320,6 +320,7 @@
 
   element("begin").onclick = begin;
   write(element("agent"), navigator.userAgent);
+  write(element("version"), EverySource.version);
   if (parameter("auto")) {
     begin();
   }
