@@ -115,7 +115,7 @@ final class BodyFaultsTest {
     @EnumSource
     void aCutComesAfterSoManyBytesOfTheBodyAndThenNoMore(Framing given) throws Exception {
         framing = given;
-        for (int bytes : new int[] {700, 1_500}) {
+        for (int bytes : new int[] {700, 3_000}) {
             try (RawAnswer cut = get("cut")) {
                 Answer answer = asked();
                 answer.run(answer::finish);

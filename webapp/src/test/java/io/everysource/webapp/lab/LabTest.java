@@ -112,7 +112,7 @@ final class LabTest {
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
             assertThat(page.header("Content-Security-Policy")).isEmpty();
-            assertThat(page.body()).contains("suite.js");
+            assertThat(page.body()).contains("lab.js");
             assertThat(suite.header("Content-Type")).isEqualTo("application/javascript; charset=utf-8");
             assertThat(redirect.status()).isEqualTo(302);
             assertThat(redirect.header("Location")).isEqualTo("/lab/?run=1");
@@ -143,11 +143,11 @@ final class LabTest {
     void theHubIsImpatient() throws IOException {
         try (RawAnswer stream = get("/lab/events?topic=t&control=1")) {
             String hello = stream.until("\"connection\"");
-            assertThat(hello).contains("\"heartbeat\":1000");
+            assertThat(hello).contains("\"heartbeat\":1500");
             assertThat(Long.parseLong(hello.replaceAll("(?s).*\"retry\":([0-9]+).*", "$1")))
                     .isBetween(100L, 300L);
         }
-        assertThat(body("/lab/events?topic=t&control=1&transport=long-poll")).contains("\"heartbeat\":2000");
+        assertThat(body("/lab/events?topic=t&control=1&transport=long-poll")).contains("\"heartbeat\":1500");
     }
 
     @ParameterizedTest
@@ -177,7 +177,7 @@ final class LabTest {
     void cutTwiceThenABadGatewayThenWell(String transport) throws IOException {
         publishMuch();
         String target = "/lab/cut/key/events?transport=" + transport + "&" + ALL;
-        for (int bytes : new int[] {700, 1_500}) {
+        for (int bytes : new int[] {700, 3_000}) {
             try (RawAnswer cut = get(target)) {
                 assertThat(cut.status()).isEqualTo(200);
                 assertThat(cut.header("Access-Control-Allow-Origin")).isEqualTo("*");
