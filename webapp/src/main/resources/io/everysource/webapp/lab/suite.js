@@ -271,6 +271,14 @@ function eventsOf(texts) {
   return events;
 }
 
+/** Whether this browser's requests lose byte order marks, as was measured. */
+var losesMark = false;
+
+/** The same text? */
+function isSame(text, other) {
+  return text === other || losesMark && text === other.replace("\ufeff", "");
+}
+
 /** What is wrong with the events received, measured against those published with their ids; "" if nothing is. */
 function complaint(received, published, ids) {
   var i;
@@ -283,7 +291,7 @@ function complaint(received, published, ids) {
     }
   }
   for (i = 0; i < published.length; i++) {
-    for (j = 0; j < received.length && received[j].data !== published[i].data; j++) {
+    for (j = 0; j < received.length && !isSame(received[j].data, published[i].data); j++) {
       // looking for it
     }
     if (j == received.length) {
@@ -291,7 +299,7 @@ function complaint(received, published, ids) {
     }
   }
   for (i = 0; i < received.length; i++) {
-    if (i >= published.length || received[i].data !== published[i].data) {
+    if (i >= published.length || !isSame(received[i].data, published[i].data)) {
       return "out of order: " + shorten(received[i].data);
     }
     if (received[i].type != (published[i].type || "message")) {
@@ -514,13 +522,9 @@ var CASES = {
       var url = test.path() + "?transport=long-poll&last_event_id=earliest&topic=" + encodeURIComponent(test.topic);
       ask("GET", url, "", null, function (status, text) {
         test.step(function () {
+          // Mozilla of 2005 loses the character from whatever it requests.
+          losesMark = text.indexOf("\ufeff") < 0;
           var subscription = test.subscribe(test.path(), { lastEventId: "earliest" });
-          if (text.indexOf("\ufeff") < 0) {
-            // Mozilla of 2005 loses the character from whatever it requests.
-            for (var i = 0; i < events.length; i++) {
-              events[i].data = events[i].data.replace("\ufeff", "");
-            }
-          }
           expectAll(test, subscription, events, ids, PATIENCE);
         });
       });
