@@ -63,7 +63,7 @@ function reasons(engines) {
   const found = new Map();
   for (const row of engines) {
     for (const { set, case: name, why } of row.skips) {
-      const what = name === 'transport' ? nameOf(set) : name;
+      const what = name === 'transport' ? nameOf(set) : set === 'free' ? name : `${name} (${nameOf(set)})`;
       const key = `${what}: ${why}`;
       found.set(key, (found.get(key) ?? new Set()).add(row.name));
     }
