@@ -290,7 +290,8 @@
         kept.push(cases[i]);
       }
     }
-    return kept;
+    // Whether a browser has a transport at all is always asked first.
+    return only && kept.length > 0 && cases[0] == "transport" && kept[0] != "transport" ? ["transport"].concat(kept) : kept;
   }
 
   function begin() {
