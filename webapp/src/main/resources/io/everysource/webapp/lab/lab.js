@@ -73,7 +73,10 @@
         isSending = false;
         clearTimeout(limit);
         if (status == 200) {
-          unsent.shift();
+          // HtmlUnit 2.4 answers requests beside the page's other scripts: it may have been taken off already.
+          if (unsent[0] === report) {
+            unsent.shift();
+          }
           send();
         } else {
           setTimeout(send, 500);
