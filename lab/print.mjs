@@ -40,8 +40,9 @@ export class Progress {
 /** A line for an engine that has ended, and one for each failure. */
 export function outcomeText(result) {
   const failures = (result.failures ?? []).map(({ set, case: name, why }) => `    ${[set, name, why].filter(Boolean).join(': ')}`);
+  const again = (result.again ?? []).map(({ set, case: name, why }) => `    only at the second try, alone: ${set}: ${name}: ${why}`);
   const tail = (result.tail ?? []).map((line) => `    | ${line}`);
-  return [outcomeLine(result), ...failures, ...tail].join('\n');
+  return [outcomeLine(result), ...failures, ...again, ...tail].join('\n');
 }
 
 function outcomeLine({ id, result, why, version = '', done, seconds }) {
@@ -71,9 +72,13 @@ function counts(done) {
 export function sum(results, seconds) {
   const ids = (wanted) => results.filter(({ result }) => result === wanted).map(({ id }) => id);
   const [passed, failed, skipped] = ['passed', 'failed', 'skipped'].map(ids);
+  const again = results.filter((result) => result.again).map(({ id }) => id);
   const lines = [`${passed.length} engines passed, ${failed.length} failed, ${skipped.length} skipped, in ${Math.round(seconds)} s.`];
   if (failed.length > 0) {
     lines.push(`Failed: ${failed.join(', ')} (their logs are in lab/target/logs).`);
+  }
+  if (again.length > 0) {
+    lines.push(`Not at the first try: ${again.join(', ')} (the logs of it are in lab/target/logs).`);
   }
   if (skipped.length > 0) {
     lines.push(`Skipped: ${skipped.join(', ')} ("lab/lab setup" installs them).`);
