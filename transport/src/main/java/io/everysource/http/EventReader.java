@@ -46,7 +46,8 @@ final class EventReader {
                 form.first("type"),
                 form.first("id"),
                 form.first("retry").filter(retry -> !retry.isEmpty()).map(EventReader::retry),
-                form.has("private"));
+                form.has("private"),
+                form.first("exclude"));
     }
 
     /** A JSON text: an object is one event, an array is a batch. */
@@ -97,7 +98,8 @@ final class EventReader {
                 text(object, "type"),
                 text(object, "id"),
                 retry(object.path("retry")),
-                flag(object.path("private")));
+                flag(object.path("private")),
+                text(object, "exclude"));
     }
 
     private static List<String> topics(JsonNode node) {
@@ -172,7 +174,9 @@ final class EventReader {
             Optional<String> type,
             Optional<String> id,
             Optional<Duration> retry,
-            boolean isPrivate) {
+            boolean isPrivate,
+            Optional<String> exclude) {
+        exclude.filter(value -> !value.isEmpty()).ifPresent(EventReader::checkExclude);
         if (topics.size() > limits.topics()) {
             throw tooLarge(
                     "topic", "An event may have " + limits.topics() + " topics; this one has " + topics.size() + ".");
@@ -182,9 +186,15 @@ final class EventReader {
         checkLength("id", id.map(String::length).orElse(0), limits.nameCharacters(), "characters");
         checkLength("data", utf8Length(data), limits.dataBytes(), "bytes");
         try {
-            return new Event(topics, data, type, id, retry, isPrivate);
+            return new Event(topics, data, type, id, retry, isPrivate, exclude);
         } catch (InvalidEventException invalid) {
             throw BadRequestException.of(invalid.field(), invalid.getMessage());
+        }
+    }
+
+    private static void checkExclude(String exclude) {
+        if (!ConnectionId.isOne(exclude)) {
+            throw BadRequestException.of("exclude", "exclude is a connection id, as es:hello tells it.");
         }
     }
 

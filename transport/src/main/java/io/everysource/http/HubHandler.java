@@ -27,12 +27,15 @@ public final class HubHandler implements HttpHandler {
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final String CLOSE_METHODS = "POST, OPTIONS";
 
+    private final Cors cors;
     private final Map<String, HttpHandler> byMethod;
     private final Map<String, HttpHandler> closeByMethod;
 
-    public HubHandler(Hub hub, PublishLimits limits) {
-        HttpHandler subscribe = new SubscribeHandler(hub, new Responses(hub, System::nanoTime));
-        HttpHandler publish = new HttpContinueReadHandler(new PublishHandler(hub, limits));
+    public HubHandler(Hub hub, PublishLimits limits, AccessPolicy policy) {
+        cors = new Cors(policy.corsOrigins());
+        Authorizer authorizer = new Authorizer(policy, cors);
+        HttpHandler subscribe = new SubscribeHandler(hub, authorizer, new Responses(hub, System::nanoTime));
+        HttpHandler publish = new HttpContinueReadHandler(new PublishHandler(hub, authorizer, limits));
         HttpHandler goodbye = new HttpContinueReadHandler(new GoodbyeHandler(hub, limits));
         byMethod = Map.of(
                 Methods.GET_STRING, subscribe,
@@ -48,7 +51,7 @@ public final class HubHandler implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        Cors.allow(exchange);
+        cors.allow(exchange);
         if (exchange.getRequestPath().endsWith(CLOSE)) {
             handle(exchange, closeByMethod, CLOSE_METHODS);
         } else {

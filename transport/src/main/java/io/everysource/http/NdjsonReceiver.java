@@ -18,6 +18,7 @@ import java.util.Optional;
 final class NdjsonReceiver implements BodyReader.Receiver {
     private final HttpServerExchange exchange;
     private final Hub hub;
+    private final Publisher publisher;
     private final EventReader reader;
     private final PublishLimits limits;
     private final StringBuilder answer = new StringBuilder();
@@ -30,9 +31,11 @@ final class NdjsonReceiver implements BodyReader.Receiver {
 
     private Optional<Problem> failure = Optional.empty();
 
-    NdjsonReceiver(HttpServerExchange exchange, Hub hub, EventReader reader, PublishLimits limits) {
+    NdjsonReceiver(
+            HttpServerExchange exchange, Hub hub, Publisher publisher, EventReader reader, PublishLimits limits) {
         this.exchange = exchange;
         this.hub = hub;
+        this.publisher = publisher;
         this.reader = reader;
         this.limits = limits;
     }
@@ -136,7 +139,9 @@ final class NdjsonReceiver implements BodyReader.Receiver {
                     "",
                     "A stream may have " + limits.lines() + " events. Go on in another request.");
         }
-        return reader.object(reader.json(line));
+        Event event = reader.object(reader.json(line));
+        publisher.check(List.of(event));
+        return event;
     }
 
     private void answer() {

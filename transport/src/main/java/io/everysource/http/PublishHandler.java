@@ -37,13 +37,15 @@ final class PublishHandler implements HttpHandler {
     private static final Logger LOG = Logger.getLogger(PublishHandler.class);
 
     private final Hub hub;
+    private final Authorizer authorizer;
     private final PublishLimits limits;
     private final EventReader reader;
     private final IdempotencyKeys keys = new IdempotencyKeys();
     private final AtomicLong pendingBytes = new AtomicLong();
 
-    PublishHandler(Hub hub, PublishLimits limits) {
+    PublishHandler(Hub hub, Authorizer authorizer, PublishLimits limits) {
         this.hub = hub;
+        this.authorizer = authorizer;
         this.limits = limits;
         this.reader = new EventReader(limits);
     }
@@ -52,15 +54,17 @@ final class PublishHandler implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) {
         Optional<String> key = Optional.ofNullable(exchange.getRequestHeaders().getFirst(IDEMPOTENCY_KEY));
         String type = mediaType(exchange);
+        Publisher publisher;
         try {
+            publisher = authorizer.publisher(exchange, Parameters.query(exchange.getQueryString()));
             checkRequest(exchange, key, type);
         } catch (BadRequestException refused) {
             Problem.of(refused).send(exchange);
             return;
         }
         BodyReader.Receiver receiver = type.equals(NDJSON)
-                ? new NdjsonReceiver(exchange, hub, reader, limits)
-                : new WholeReceiver(exchange, type, key);
+                ? new NdjsonReceiver(exchange, hub, publisher, reader, limits)
+                : new WholeReceiver(exchange, publisher, type, key);
         BodyReader body = new BodyReader(exchange, limits, pendingBytes, receiver);
         if (receiver instanceof NdjsonReceiver stream) {
             stream.readFrom(body);
@@ -161,11 +165,13 @@ final class PublishHandler implements HttpHandler {
     /** A form or a JSON text: read to its end, then published at once. */
     private final class WholeReceiver implements BodyReader.Receiver {
         private final HttpServerExchange exchange;
+        private final Publisher publisher;
         private final String type;
         private final Optional<String> key;
 
-        WholeReceiver(HttpServerExchange exchange, String type, Optional<String> key) {
+        WholeReceiver(HttpServerExchange exchange, Publisher publisher, String type, Optional<String> key) {
             this.exchange = exchange;
+            this.publisher = publisher;
             this.type = type;
             this.key = key;
         }
@@ -205,6 +211,7 @@ final class PublishHandler implements HttpHandler {
         }
 
         private void publish(byte[] bytes, List<Event> events, boolean isArray) {
+            publisher.check(events);
             CompletionStage<String> ids = key.isPresent()
                     ? keys.publish(key.get(), type, bytes, events.size(), () -> append(events, isArray))
                     : append(events, isArray);

@@ -1,5 +1,6 @@
 package io.everysource.http;
 
+import io.everysource.hub.Access;
 import io.everysource.hub.Hub;
 import io.everysource.hub.InvalidSelectorException;
 import io.everysource.hub.TopicSelectors;
@@ -43,10 +44,12 @@ final class SubscribeHandler implements HttpHandler {
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final Hub hub;
+    private final Authorizer authorizer;
     private final Responses responses;
 
-    SubscribeHandler(Hub hub, Responses responses) {
+    SubscribeHandler(Hub hub, Authorizer authorizer, Responses responses) {
         this.hub = hub;
+        this.authorizer = authorizer;
         this.responses = responses;
     }
 
@@ -72,8 +75,9 @@ final class SubscribeHandler implements HttpHandler {
                 throw new BadRequestException(
                         StatusCodes.SERVICE_UNAVAILABLE, "", "The server is going down; come again in a moment.");
             }
+            Access access = authorizer.subscriber(exchange, parameters, transport);
             Optional<String> cursor = cursor(exchange, parameters);
-            SubscribeRequest request = request(parameters, callback, Cursor.parse(cursor.orElse("")));
+            SubscribeRequest request = request(parameters, access, callback, Cursor.parse(cursor.orElse("")));
             if (exchange.getRequestMethod().equals(Methods.HEAD)) {
                 ResponseHead.set(exchange, transport);
                 exchange.endExchange();
@@ -151,13 +155,14 @@ final class SubscribeHandler implements HttpHandler {
         }
     }
 
-    private SubscribeRequest request(Parameters parameters, String callback, Cursor cursor) {
+    private SubscribeRequest request(Parameters parameters, Access access, String callback, Cursor cursor) {
         long padding = number(parameters, "padding", MAX_PADDING).orElse(0);
         Control control = control(parameters);
         return new SubscribeRequest(
                 selectors(parameters),
                 cursor,
                 onGap(parameters),
+                access,
                 control,
                 callback,
                 (int) padding,

@@ -14,6 +14,14 @@ public enum CloseReason {
     HOLD,
     /** The subscriber said good-bye. */
     GOODBYE,
+    /** The subscriber's token is not valid any more. */
+    EXPIRED,
+    /** An operator closed it. */
+    KICKED,
+    /** An operator revoked the subscriber's token. */
+    REVOKED,
+    /** An operator asked it to come again, to be let in elsewhere. */
+    MOVED,
     /** The connection had lived its time. */
     ROTATION,
     /** The peer took nothing for too long. */
@@ -21,9 +29,9 @@ public enum CloseReason {
     /** The server is going down. */
     DRAIN;
 
-    /** Whether it came of what the subscriber itself asked for, so that it need not wait before it comes back. */
+    /** Whether it came of what the subscriber itself asked for or brought, so that it need not wait before it comes back. */
     public boolean isAsked() {
-        return this == LIMIT || this == HOLD || this == GOODBYE;
+        return this == LIMIT || this == HOLD || this == GOODBYE || this == EXPIRED;
     }
 
     /** The word that subscribers and logs are told. */

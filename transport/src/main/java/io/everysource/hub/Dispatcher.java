@@ -6,6 +6,7 @@ import io.everysource.log.OnGap;
 import io.everysource.log.Resume;
 import io.everysource.message.Message;
 import io.everysource.message.Position;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ public final class Dispatcher implements Runnable {
     private final EventLoop loop;
     private final MessageLog log;
     private final HubConfig config;
+    private final Clock clock;
     private final LongSupplier nanoTime;
     private final AtomicInteger subscriptions;
     private final AtomicBoolean isScheduled = new AtomicBoolean();
@@ -53,12 +55,20 @@ public final class Dispatcher implements Runnable {
     private long place;
     private int roundIndex;
     private long now;
+    private long nowMillis;
 
     /** @param subscriptions counts the open subscriptions of all dispatchers */
-    Dispatcher(EventLoop loop, MessageLog log, HubConfig config, LongSupplier nanoTime, AtomicInteger subscriptions) {
+    Dispatcher(
+            EventLoop loop,
+            MessageLog log,
+            HubConfig config,
+            Clock clock,
+            LongSupplier nanoTime,
+            AtomicInteger subscriptions) {
         this.loop = loop;
         this.log = log;
         this.config = config;
+        this.clock = clock;
         this.nanoTime = nanoTime;
         this.subscriptions = subscriptions;
         this.place = log.tail().offset();
@@ -82,6 +92,7 @@ public final class Dispatcher implements Runnable {
      * Registers a subscription; nothing is sent before {@link #start}.
      *
      * @param resume where it begins
+     * @param access who asks; what is private and not granted is passed over
      * @param silence after how long without anything sent its outlet is asked for a heartbeat
      * @param hold after how long its outlet is asked for a last heartbeat and ended; never if there is none
      * @param outlet where its messages leave
@@ -90,6 +101,7 @@ public final class Dispatcher implements Runnable {
             TopicSelectors selectors,
             Resume resume,
             OnGap onGap,
+            Access access,
             Duration silence,
             Optional<Duration> hold,
             Outlet outlet) {
@@ -99,6 +111,7 @@ public final class Dispatcher implements Runnable {
                 selectors,
                 resume.after(),
                 onGap,
+                access,
                 silence.toNanos(),
                 time + hold.map(Duration::toNanos).orElseGet(this::nanosToRotation),
                 hold.isPresent(),
@@ -140,6 +153,11 @@ public final class Dispatcher implements Runnable {
         loop.execute(() -> table.ofConnection(connectionId).ifPresent(gone -> endAll(gone, CloseReason.GOODBYE)));
     }
 
+    private void readClocks() {
+        now = nanoTime.getAsLong();
+        nowMillis = clock.millis();
+    }
+
     /** Ends every subscription, once it was handed all that there is. Callable from any thread. */
     void drain() {
         isDraining = true;
@@ -149,7 +167,7 @@ public final class Dispatcher implements Runnable {
     @Override
     public void run() {
         isScheduled.set(false);
-        now = nanoTime.getAsLong();
+        readClocks();
         budget.renew();
         boolean isBehind = true;
         while (isBehind && !budget.isSpent()) {
@@ -181,9 +199,7 @@ public final class Dispatcher implements Runnable {
         for (roundIndex = 0; roundIndex < count && !budget.isSpent(); roundIndex++) {
             Message message = round[roundIndex];
             budget.examined(1);
-            if (!message.isPrivate()) {
-                budget.spend(table.match(message, onMatched, onCostly));
-            }
+            budget.spend(table.match(message, onMatched, onCostly));
         }
         budget.wrote(matched.size());
         if (roundIndex > 0) {
@@ -197,7 +213,9 @@ public final class Dispatcher implements Runnable {
     }
 
     private void matched(Subscription subscription) {
-        if (!subscription.isLive() || round[roundIndex].offset() <= subscription.offset()) {
+        if (!subscription.isLive()
+                || round[roundIndex].offset() <= subscription.offset()
+                || !subscription.isFor(round[roundIndex])) {
             return;
         }
         if (subscription.due() == 0) {
@@ -224,6 +242,10 @@ public final class Dispatcher implements Runnable {
         }
         subscription.setDue(0);
         if (count == 0 || subscription.isClosed()) {
+            return;
+        }
+        if (subscription.access().hasExpired(nowMillis)) {
+            end(subscription, CloseReason.EXPIRED);
             return;
         }
         if (!subscription.outlet().isWritable()) {
@@ -304,6 +326,10 @@ public final class Dispatcher implements Runnable {
 
     /** One page of the log for a subscription that is catching up. */
     private void readOn(Subscription subscription) {
+        if (subscription.access().hasExpired(nowMillis)) {
+            end(subscription, CloseReason.EXPIRED);
+            return;
+        }
         TopicSelectors selectors = subscription.selectors();
         long offset = subscription.offset();
         int count = selectors.exactTopics().isPresent()
@@ -317,9 +343,9 @@ public final class Dispatcher implements Runnable {
         int examined = 0;
         while (examined < count) {
             Message message = page[examined];
-            int match = message.isPrivate()
-                    ? TopicSelectors.NO_MATCH
-                    : selectors.match(message, subscription.nextTemplate(), budget);
+            int match = subscription.isFor(message)
+                    ? selectors.match(message, subscription.nextTemplate(), budget)
+                    : TopicSelectors.NO_MATCH;
             if (match >= 0) {
                 subscription.setNextTemplate(match);
                 break;
@@ -383,7 +409,7 @@ public final class Dispatcher implements Runnable {
     /** Looks after every subscription: stalls, rotation, heartbeats. */
     private void sweep() {
         loop.executeAfter(this::sweep, sweepPeriod());
-        now = nanoTime.getAsLong();
+        readClocks();
         Subscribers everyone = table.everyone();
         for (int i = everyone.size() - 1; i >= 0; i--) {
             Subscription subscription = everyone.get(i);
@@ -392,6 +418,8 @@ public final class Dispatcher implements Runnable {
                 if (now - outlet.lastProgressNanos() > config.stallTimeout().toNanos()) {
                     end(subscription, CloseReason.STALLED);
                 }
+            } else if (subscription.access().hasExpired(nowMillis)) {
+                end(subscription, CloseReason.EXPIRED);
             } else if (now - subscription.endAtNanos() >= 0) {
                 endInTime(subscription);
             } else if (now - subscription.heartbeatAtNanos() >= 0) {

@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
 public final class Hub implements AutoCloseable {
     private final Journal journal;
     private final HubConfig config;
+    private final Clock clock;
     private final LongSupplier nanoTime;
     private final MessageLog log;
     private final SelectorParser selectors = new SelectorParser();
@@ -30,12 +31,13 @@ public final class Hub implements AutoCloseable {
     /**
      * Opens a hub over a journal and starts the journal's tail.
      *
-     * @param clock tells when messages are too old
+     * @param clock tells when messages are too old, and tokens
      * @param nanoTime tells heartbeats and time limits, as {@link System#nanoTime} does
      */
     public Hub(Journal journal, Retention retention, HubConfig config, Clock clock, LongSupplier nanoTime) {
         this.journal = journal;
         this.config = config;
+        this.clock = clock;
         this.nanoTime = nanoTime;
         this.log = new MessageLog(retention, clock, journal.epochs(), journal.startOffset());
         journal.tail(new Journal.Tail() {
@@ -54,7 +56,7 @@ public final class Hub implements AutoCloseable {
 
     /** The dispatcher of {@code loop}; to be asked for once per loop. */
     public Dispatcher dispatcher(EventLoop loop) {
-        Dispatcher dispatcher = new Dispatcher(loop, log, config, nanoTime, subscriptions);
+        Dispatcher dispatcher = new Dispatcher(loop, log, config, clock, nanoTime, subscriptions);
         dispatchers.add(dispatcher);
         dispatcher.wake();
         return dispatcher;

@@ -1,6 +1,7 @@
 package io.everysource.hub;
 
 import io.everysource.log.OnGap;
+import io.everysource.message.Message;
 
 /**
  * A subscriber's cursor and its topic selectors, on one connection or one poll. Either live, its cursor being its
@@ -10,6 +11,7 @@ public final class Subscription {
     private final Dispatcher dispatcher;
     private final TopicSelectors selectors;
     private final OnGap onGap;
+    private final Access access;
     private final Outlet outlet;
     private final int[] places;
 
@@ -39,6 +41,7 @@ public final class Subscription {
             TopicSelectors selectors,
             long offset,
             OnGap onGap,
+            Access access,
             long silenceNanos,
             long endAtNanos,
             boolean isHeld,
@@ -48,6 +51,7 @@ public final class Subscription {
         this.offset = offset;
         this.toldOffset = offset;
         this.onGap = onGap;
+        this.access = access;
         this.silenceNanos = silenceNanos;
         this.endAtNanos = endAtNanos;
         this.isHeld = isHeld;
@@ -68,6 +72,15 @@ public final class Subscription {
     /** The response has ended. Only the first call does anything. */
     public void close(CloseReason reason) {
         dispatcher.close(this, reason);
+    }
+
+    Access access() {
+        return access;
+    }
+
+    /** Whether the subscriber may have {@code message} if it selects it. */
+    boolean isFor(Message message) {
+        return access.allows(message) && !message.excludes(outlet.connectionId());
     }
 
     TopicSelectors selectors() {

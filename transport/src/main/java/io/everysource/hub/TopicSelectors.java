@@ -70,6 +70,16 @@ public final class TopicSelectors {
         return NO_MATCH;
     }
 
+    /** Whether one of {@code candidates} is selected. */
+    public boolean selects(List<String> candidates) {
+        return candidates.stream().anyMatch(this::selects);
+    }
+
+    /** Whether {@code topic} is selected, or is one of these selectors itself. */
+    public boolean selects(String topic) {
+        return isAll || topics.contains(topic) || templates.stream().anyMatch(template -> template.matches(topic));
+    }
+
     private boolean hasTopicOf(Message message) {
         for (String topic : message.topics()) {
             if (topics.contains(topic)) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param id the publisher's own id; see {@link #checkId}
  * @param retry the reconnection time that the publisher asks browsers to take
  * @param isPrivate whether only subscribers whose token grants one of the topics may see it
+ * @param exclude the connection id of the one subscriber that is not to get it
  */
 public record Event(
         List<String> topics,
@@ -21,7 +22,8 @@ public record Event(
         Optional<String> type,
         Optional<String> id,
         Optional<Duration> retry,
-        boolean isPrivate) {
+        boolean isPrivate,
+        Optional<String> exclude) {
 
     /** What the types of control events start with; publishers cannot use it. */
     public static final String CONTROL_PREFIX = "es:";
@@ -46,11 +48,23 @@ public record Event(
         checkText("data", data);
         type = type.filter(value -> !value.isEmpty());
         id = id.filter(value -> !value.isEmpty());
+        exclude = exclude.filter(value -> !value.isEmpty());
         type.ifPresent(Event::checkType);
         id.ifPresent(Event::checkId);
         if (retry.isPresent() && retry.get().isNegative()) {
             throw new InvalidEventException("retry", "retry must be a number of milliseconds, 0 or more.");
         }
+    }
+
+    /** An event for everybody who may have it. */
+    public Event(
+            List<String> topics,
+            String data,
+            Optional<String> type,
+            Optional<String> id,
+            Optional<Duration> retry,
+            boolean isPrivate) {
+        this(topics, data, type, id, retry, isPrivate, Optional.empty());
     }
 
     /** An event with a topic and data, and nothing else. */

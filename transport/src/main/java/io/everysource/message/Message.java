@@ -21,6 +21,7 @@ public final class Message {
     private final List<String> topics;
     private final String id;
     private final boolean isPrivate;
+    private final String exclude;
     private final byte[] text;
     private final int positionBlockAt;
 
@@ -37,6 +38,7 @@ public final class Message {
         this.topics = event.topics();
         this.id = event.id().orElse(null);
         this.isPrivate = event.isPrivate();
+        this.exclude = event.exclude().orElse(null);
         this.positionBlockAt = encoded.length;
         this.text =
                 id == null ? encoded : concat(encoded, EventStreamEncoder.bytes(EventStreamEncoder.position(place)));
@@ -80,6 +82,11 @@ public final class Message {
 
     public boolean isPrivate() {
         return isPrivate;
+    }
+
+    /** Whether the one with {@code connectionId} is not to get it. */
+    public boolean excludes(String connectionId) {
+        return exclude != null && exclude.equals(connectionId);
     }
 
     /** The bytes to send; never to be changed. */
@@ -133,6 +140,7 @@ public final class Message {
         for (String topic : topics) {
             bytes += TOPIC_BYTES + 2L * topic.length();
         }
+        bytes += exclude == null ? 0 : ARRAY_BYTES + 2L * exclude.length();
         return id == null ? bytes : bytes + ID_BYTES + 2L * id.length();
     }
 

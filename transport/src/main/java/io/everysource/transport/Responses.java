@@ -54,14 +54,14 @@ public final class Responses {
         Subscription subscription;
         if (transport.isPoll()) {
             PollOutlet outlet = new PollOutlet(exchange, request, transport, limit, retry, nanoTime);
-            subscription =
-                    dispatcher.subscribe(request.selectors(), resume, request.onGap(), silence, request.hold(), outlet);
+            subscription = dispatcher.subscribe(
+                    request.selectors(), resume, request.onGap(), request.access(), silence, request.hold(), outlet);
             String text = ControlEvents.opening(request, transport, hub.config(), resume, retry);
             outlet.open(subscription, text, resume.gap().isPresent());
         } else {
             StreamOutlet outlet = new StreamOutlet(exchange, request, transport, limit, retry, nanoTime);
-            subscription =
-                    dispatcher.subscribe(request.selectors(), resume, request.onGap(), silence, request.hold(), outlet);
+            subscription = dispatcher.subscribe(
+                    request.selectors(), resume, request.onGap(), request.access(), silence, request.hold(), outlet);
             outlet.open(subscription, ControlEvents.opening(request, transport, hub.config(), resume, retry));
         }
         dispatcher.start(subscription);

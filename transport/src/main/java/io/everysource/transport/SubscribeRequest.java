@@ -1,5 +1,6 @@
 package io.everysource.transport;
 
+import io.everysource.hub.Access;
 import io.everysource.hub.TopicSelectors;
 import io.everysource.log.Cursor;
 import io.everysource.log.OnGap;
@@ -10,6 +11,7 @@ import java.util.OptionalLong;
 /**
  * What a subscriber asked for, all of it checked.
  *
+ * @param access who asks
  * @param callback the function that script transports call; empty for the others
  * @param padding bytes of padding before the first text; 0 for none
  * @param limit bytes after which the response ends; empty for the transport's own
@@ -20,6 +22,7 @@ public record SubscribeRequest(
         TopicSelectors selectors,
         Cursor cursor,
         OnGap onGap,
+        Access access,
         Control control,
         String callback,
         int padding,

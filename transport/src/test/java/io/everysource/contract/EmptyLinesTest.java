@@ -2,6 +2,7 @@ package io.everysource.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everysource.http.AccessPolicy;
 import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
 import io.everysource.http.ServerOptions;
@@ -39,7 +40,7 @@ final class EmptyLinesTest {
                 HubConfig.DEFAULTS,
                 Clock.systemUTC(),
                 System::nanoTime);
-        HubHandler hubHandler = new HubHandler(hub, PublishLimits.DEFAULTS);
+        HubHandler hubHandler = new HubHandler(hub, PublishLimits.DEFAULTS, AccessPolicy.OPEN);
         undertow = ServerOptions.apply(
                         Undertow.builder(),
                         Handlers.path()

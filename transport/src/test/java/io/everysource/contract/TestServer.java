@@ -1,6 +1,7 @@
 package io.everysource.contract;
 
 import io.everysource.contract.HttpConnection.Response;
+import io.everysource.http.AccessPolicy;
 import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
 import io.everysource.http.ServerOptions;
@@ -30,7 +31,7 @@ final class TestServer implements AutoCloseable {
 
     TestServer(Journal journal, Retention retention, HubConfig config, PublishLimits limits) {
         hub = new Hub(journal, retention, config, Clock.systemUTC(), System::nanoTime);
-        undertow = ServerOptions.apply(Undertow.builder(), new HubHandler(hub, limits))
+        undertow = ServerOptions.apply(Undertow.builder(), new HubHandler(hub, limits, AccessPolicy.OPEN))
                 .addHttpListener(0, "127.0.0.1")
                 .build();
         undertow.start();

@@ -60,8 +60,8 @@ final class HubFixture {
     }
 
     FakeOutlet subscribe(Resume resume, OnGap onGap, FakeOutlet outlet, TopicSelectors selectors) {
-        outlet.subscribed(
-                dispatcher.subscribe(selectors, resume, onGap, hub.config().heartbeat(), Optional.empty(), outlet));
+        outlet.subscribed(dispatcher.subscribe(
+                selectors, resume, onGap, Access.anonymous(""), hub.config().heartbeat(), Optional.empty(), outlet));
         dispatcher.start(outlet.subscription());
         return outlet;
     }
@@ -70,7 +70,8 @@ final class HubFixture {
     FakeOutlet hold(Duration hold, Duration silence, FakeOutlet outlet, String... selectors) {
         TopicSelectors parsed = hub.selectors(List.of(selectors));
         Resume resume = hub.resume(Cursor.parse(""), parsed, OnGap.OLDEST);
-        outlet.subscribed(dispatcher.subscribe(parsed, resume, OnGap.OLDEST, silence, Optional.of(hold), outlet));
+        outlet.subscribed(dispatcher.subscribe(
+                parsed, resume, OnGap.OLDEST, Access.anonymous(""), silence, Optional.of(hold), outlet));
         dispatcher.start(outlet.subscription());
         return outlet;
     }

@@ -34,7 +34,15 @@ class SubscribersTest {
         for (int step = 0; step < 300; step++) {
             if (expected.isEmpty() || random.nextInt(10) < (step < 150 ? 7 : 3)) {
                 Subscription subscription = new Subscription(
-                        dispatcher, three, 0, OnGap.OLDEST, 0, 0, false, new FakeOutlet(clock::nanoTime));
+                        dispatcher,
+                        three,
+                        0,
+                        OnGap.OLDEST,
+                        Access.anonymous(""),
+                        0,
+                        0,
+                        false,
+                        new FakeOutlet(clock::nanoTime));
                 for (int selector = random.nextInt(4); selector >= 0; selector--) {
                     subscribers.add(subscription, selector);
                     expected.add(new Entry(subscription, selector));

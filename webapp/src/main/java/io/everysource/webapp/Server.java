@@ -1,5 +1,6 @@
 package io.everysource.webapp;
 
+import io.everysource.http.AccessPolicy;
 import io.everysource.http.HubHandler;
 import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
@@ -43,8 +44,8 @@ public final class Server implements AutoCloseable {
                 Clock.systemUTC(),
                 System::nanoTime);
         Optional<Lab> lab = config.lab() ? Optional.of(Lab.open(config.limits())) : Optional.empty();
-        GracefulShutdownHandler requests =
-                new GracefulShutdownHandler(new Routes(hub, new HubHandler(hub, config.limits()), lab));
+        GracefulShutdownHandler requests = new GracefulShutdownHandler(
+                new Routes(hub, new HubHandler(hub, config.limits(), AccessPolicy.OPEN), lab));
         Undertow undertow = ServerOptions.apply(Undertow.builder(), requests)
                 .addHttpListener(config.address().getPort(), config.address().getHostString())
                 .build();

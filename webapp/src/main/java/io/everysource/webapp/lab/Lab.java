@@ -1,5 +1,6 @@
 package io.everysource.webapp.lab;
 
+import io.everysource.http.AccessPolicy;
 import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
 import io.everysource.hub.Hub;
@@ -46,7 +47,7 @@ public final class Lab implements HttpHandler {
     /** @param later runs what has to come late */
     Lab(PublishLimits limits, Executor later) {
         hub = hub(new MemoryJournal(Clock.systemUTC()));
-        hubHandler = new HubHandler(hub, limits);
+        hubHandler = new HubHandler(hub, limits, AccessPolicy.OPEN);
         Map<Fault, HttpHandler> broken = new EnumMap<>(Fault.class);
         for (Fault fault : Fault.values()) {
             if (fault.isPublishers()) {

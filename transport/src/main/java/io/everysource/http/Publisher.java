@@ -1,0 +1,41 @@
+package io.everysource.http;
+
+import io.everysource.access.Token;
+import io.everysource.message.Event;
+import io.undertow.util.StatusCodes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who publishes.
+ *
+ * @param token what it brought; empty where anybody may publish
+ */
+record Publisher(Optional<Token> token) {
+    /** @throws BadRequestException unless all of {@code events} may be published: every topic has to be granted */
+    void check(List<Event> events) {
+        if (token.isEmpty()) {
+            return;
+        }
+        if (token.get().expiresAt().isPresent()
+                && !Instant.now().isBefore(token.get().expiresAt().get())) {
+            throw new BadRequestException(
+                    StatusCodes.UNAUTHORIZED, Credential.PARAMETER, "The token has expired meanwhile.");
+        }
+        for (Event event : events) {
+            for (String topic : event.topics()) {
+                if (token.get()
+                        .publish()
+                        .filter(granted -> granted.selects(topic))
+                        .isEmpty()) {
+                    throw new BadRequestException(
+                            StatusCodes.FORBIDDEN,
+                            "topic",
+                            "The token does not grant publishing to this topic: its claim mercure.publish has to select "
+                                    + "every topic of an event.");
+                }
+            }
+        }
+    }
+}

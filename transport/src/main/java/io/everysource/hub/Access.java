@@ -1,0 +1,38 @@
+package io.everysource.hub;
+
+import io.everysource.message.Message;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Who a subscriber is, and what it may have that not everybody may. Immutable.
+ *
+ * @param subject whom the token was made for; empty if it does not say, or if there is no token
+ * @param tokenId the token's own id; empty if it has none
+ * @param grants the topics whose private events it may have; empty for none
+ * @param expiresAt from when on it may have nothing more; empty for never
+ * @param address the address that it comes from
+ * @param payload what the token says about the subscriber for others to see, as JSON text
+ */
+public record Access(
+        String subject,
+        String tokenId,
+        Optional<TopicSelectors> grants,
+        Optional<Instant> expiresAt,
+        String address,
+        Optional<String> payload) {
+
+    /** Somebody at {@code address} without a token. */
+    public static Access anonymous(String address) {
+        return new Access("", "", Optional.empty(), Optional.empty(), address, Optional.empty());
+    }
+
+    /** Whether {@code message} may be shown, as far as it is private. */
+    boolean allows(Message message) {
+        return !message.isPrivate() || (grants.isPresent() && grants.get().selects(message.topics()));
+    }
+
+    boolean hasExpired(long nowMillis) {
+        return expiresAt.isPresent() && expiresAt.get().toEpochMilli() <= nowMillis;
+    }
+}
