@@ -81,8 +81,8 @@ public final class Hub implements AutoCloseable {
     }
 
     /** Where a subscriber with {@code cursor} resumes, as of now. */
-    public Resume resume(Cursor cursor, TopicSelectors of, OnGap onGap) {
-        return log.resume(cursor, of.exactTopics(), onGap);
+    public Resume resume(Cursor cursor, TopicSelectors of, OnGap onGap, Access access) {
+        return log.resume(cursor, access.interestIn(of), onGap);
     }
 
     public HubConfig config() {

@@ -34,7 +34,7 @@ public final class Responses {
     public void open(
             HttpServerExchange exchange, Transport transport, SubscribeRequest request, boolean isCursorGiven) {
         ResponseHead.set(exchange, transport);
-        Resume resume = hub.resume(request.cursor(), request.selectors(), request.onGap());
+        Resume resume = hub.resume(request.cursor(), request.selectors(), request.onGap(), request.access());
         if (isCursorGiven) {
             exchange.getResponseHeaders().put(ResponseHead.LAST_EVENT_ID, resume.precedes());
         }
