@@ -37,6 +37,7 @@ public final class Responses {
         Resume resume = hub.resume(request.cursor(), request.selectors(), request.onGap(), request.access());
         if (isCursorGiven) {
             exchange.getResponseHeaders().put(ResponseHead.LAST_EVENT_ID, resume.precedes());
+            exchange.getResponseHeaders().put(ResponseHead.MERCURE_LAST_EVENT_ID, resume.precedes());
         }
         if (!transport.isPoll()) {
             exchange.setPersistent(false);
