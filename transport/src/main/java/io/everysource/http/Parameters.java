@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The names and values of {@code application/x-www-form-urlencoded} text: a query string or a form. Strict UTF-8. */
 final class Parameters {
@@ -53,12 +54,26 @@ final class Parameters {
         return new Parameters(values);
     }
 
+    /**
+     * Reads a segment of a path as it stood in the request, a character for each byte.
+     *
+     * @throws BadRequestException if it is malformed
+     */
+    static String segment(String raw) {
+        String text = utf8("", ByteBuffer.wrap(raw.getBytes(StandardCharsets.ISO_8859_1)));
+        return decode("", text.replace("+", "%2B"));
+    }
+
     List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 
     Optional<String> first(String name) {
         return all(name).stream().findFirst();
+    }
+
+    Set<String> names() {
+        return values.keySet();
     }
 
     boolean has(String name) {
