@@ -62,4 +62,12 @@ final class RevocationsTest {
         assertThat(revocations.isRevoked("more")).isTrue();
         assertThat(revocations.size()).isEqualTo(2);
     }
+
+    @Test
+    void theListHasWhatIsRevokedNow() {
+        revocations.revoke("a", Instant.MAX);
+        revocations.revoke("b", clock.instant());
+        clock.advance(JwtVerifier.LEEWAY);
+        assertThat(revocations.list()).containsOnlyKeys("a");
+    }
 }
