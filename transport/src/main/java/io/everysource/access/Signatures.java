@@ -11,6 +11,8 @@ final class Signatures {
     /** How many keys are tried with one token. */
     private static final int MAX_TRIES = 4;
 
+    private static final int ED25519_BYTES = 64;
+
     private Signatures() {}
 
     /**
@@ -31,10 +33,15 @@ final class Signatures {
             throw new InvalidTokenException(
                     "The token must say which key it is signed with (kid): there are " + candidates.size() + ".");
         }
-        if (candidates.stream().noneMatch(key -> isSignedWith(key, token))) {
+        if (!isOfRightLength(token) || candidates.stream().noneMatch(key -> isSignedWith(key, token))) {
             throw new InvalidTokenException(
                     "The token's signature is wrong: it was made with another key, or changed.");
         }
+    }
+
+    /** Java takes an Ed25519 signature with bytes after its end, so that anybody could make another token of one. */
+    private static boolean isOfRightLength(CompactToken token) {
+        return token.algorithm() != Algorithm.EDDSA || token.signatureLength() == ED25519_BYTES;
     }
 
     private static boolean isSignedWith(VerificationKey key, CompactToken token) {
