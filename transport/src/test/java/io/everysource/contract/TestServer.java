@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** A hub behind a real socket. */
 final class TestServer implements AutoCloseable {
@@ -32,21 +33,22 @@ final class TestServer implements AutoCloseable {
     private final InetSocketAddress address;
 
     TestServer(Journal journal, Retention retention, HubConfig config, PublishLimits limits) {
-        this(journal, retention, config, limits, AccessPolicy.OPEN, ConnectionLimits.DEFAULTS);
+        this(journal, retention, config, limits, hub -> AccessPolicy.OPEN, ConnectionLimits.DEFAULTS);
     }
 
+    /** @param policy who may do what on the hub that there will be */
     TestServer(
             Journal journal,
             Retention retention,
             HubConfig config,
             PublishLimits limits,
-            AccessPolicy policy,
+            Function<Hub, AccessPolicy> policy,
             ConnectionLimits connections) {
         hub = new Hub(journal, retention, config, Clock.systemUTC(), System::nanoTime);
         server = new HttpServer(connections);
         address = server.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new HubHandler(hub, limits, policy, connections));
+                new HubHandler(hub, limits, policy.apply(hub), connections));
     }
 
     static TestServer start() {
@@ -61,7 +63,11 @@ final class TestServer implements AutoCloseable {
         return new TestServer(new MemoryJournal(Clock.systemUTC()), Retention.DEFAULTS, HubConfig.DEFAULTS, limits);
     }
 
-    static TestServer start(AccessPolicy policy, ConnectionLimits connections) {
+    static TestServer start(Function<Hub, AccessPolicy> policy) {
+        return start(policy, ConnectionLimits.DEFAULTS);
+    }
+
+    static TestServer start(Function<Hub, AccessPolicy> policy, ConnectionLimits connections) {
         return new TestServer(
                 new MemoryJournal(Clock.systemUTC()),
                 Retention.DEFAULTS,
