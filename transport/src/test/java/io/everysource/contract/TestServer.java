@@ -67,6 +67,10 @@ final class TestServer implements AutoCloseable {
         return start(policy, ConnectionLimits.DEFAULTS);
     }
 
+    static TestServer start(AccessPolicy policy, ConnectionLimits connections) {
+        return start(hub -> policy, connections);
+    }
+
     static TestServer start(Function<Hub, AccessPolicy> policy, ConnectionLimits connections) {
         return new TestServer(
                 new MemoryJournal(Clock.systemUTC()),
