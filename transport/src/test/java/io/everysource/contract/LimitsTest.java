@@ -10,12 +10,14 @@ import io.everysource.contract.HttpConnection.Response;
 import io.everysource.http.AccessPolicy;
 import io.everysource.http.AddressRange;
 import io.everysource.http.ConnectionLimits;
+import io.everysource.http.PublishLimits;
 import io.everysource.hub.Hub;
 import io.everysource.hub.TopicSelectors;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -222,6 +224,36 @@ final class LimitsTest {
             }
             server.awaitConnections(0);
         }
+    }
+
+    @Test
+    void anEventHasSoManyTopicsAndBytes() throws IOException {
+        PublishLimits limits = new PublishLimits(1_000, 100, 3, 50, 20, 5, 10, 1 << 20, Duration.ofSeconds(30));
+        try (TestServer server = TestServer.start(limits);
+                HttpConnection connection = new HttpConnection(server.port(), CROWD)) {
+            for (List<String> tooMuch : List.of(
+                    List.of("topics", "topic=a&topic=b&topic=c&topic=d"),
+                    List.of("topic-characters", "topic=" + "x".repeat(51)),
+                    List.of("name-characters", "topic=a&type=" + "x".repeat(21)),
+                    List.of("name-characters", "topic=a&id=" + "x".repeat(21)),
+                    List.of("data-bytes", "topic=a&data=" + "x".repeat(101)))) {
+                Response refused = publish(connection, TestServer.FORM, tooMuch.get(1));
+                assertThat(refused.status()).as(tooMuch.get(1)).isEqualTo(413);
+                assertProblem(refused, tooMuch.get(0));
+            }
+            String batch = "[" + "{\"topic\":\"a\"},".repeat(5) + "{\"topic\":\"a\"}]";
+            assertProblem(publish(connection, TestServer.JSON, batch), "batch");
+            String data = "[{\"topic\":\"a\",\"data\":\"" + "x".repeat(101) + "\"}]";
+            assertProblem(publish(connection, TestServer.JSON, data), "data-bytes");
+            Response tooLong = publish(connection, TestServer.FORM, "topic=a&data=" + "x".repeat(1_000));
+            assertThat(tooLong.status()).isEqualTo(413);
+            assertProblem(tooLong, "body-bytes");
+            assertThat(server.hub().log().size()).isZero();
+        }
+    }
+
+    private static Response publish(HttpConnection connection, String type, String body) throws IOException {
+        return connection.post("/events", type, body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
