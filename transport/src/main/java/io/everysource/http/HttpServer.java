@@ -93,6 +93,5 @@ public final class HttpServer implements AutoCloseable {
         sockets.forEach(IoUtils::safeClose);
         openListeners.forEach(HttpOpenListener::closeConnections);
         worker.shutdownNow();
-        buffers.close();
     }
 }
