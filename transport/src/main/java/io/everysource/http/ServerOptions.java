@@ -18,7 +18,7 @@ public final class ServerOptions {
 
     /** Sets the options on {@code builder}, and what answers: {@code handler}, made tolerant of {@link EmptyLines}. */
     public static Undertow.Builder apply(Undertow.Builder builder, HttpHandler handler) {
-        return builder.setHandler(new EmptyLines(handler))
+        return builder.setHandler(new EmptyLines(new KnownVersions(new BrokenTrailers(handler))))
                 .setSocketOption(Options.BACKLOG, BACKLOG)
                 // The hub has limits of its own; Undertow's ends the connection without an answer.
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
