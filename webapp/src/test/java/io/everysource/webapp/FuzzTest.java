@@ -2,6 +2,11 @@ package io.everysource.webapp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.everysource.access.JwtVerifier;
+import io.everysource.access.KeySource;
+import io.everysource.access.Revocations;
+import io.everysource.access.TokenRules;
+import io.everysource.access.TokenVerifier;
 import io.everysource.http.AccessPolicy;
 import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
@@ -13,6 +18,8 @@ import io.everysource.log.Retention;
 import io.everysource.message.Event;
 import io.everysource.message.Message;
 import io.everysource.webapp.fuzz.FuzzRun;
+import io.everysource.webapp.fuzz.FuzzTokens;
+import io.everysource.webapp.fuzz.Oracle;
 import io.everysource.webapp.fuzz.Published;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
@@ -22,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,8 +50,7 @@ final class FuzzTest {
         List<String> cursors = fill(hub);
         Undertow undertow = ServerOptions.apply(
                         Undertow.builder(),
-                        new Routes(
-                                hub, new HubHandler(hub, PublishLimits.DEFAULTS, AccessPolicy.OPEN), Optional.empty()))
+                        new Routes(hub, new HubHandler(hub, PublishLimits.DEFAULTS, policy(hub)), Optional.empty()))
                 .setServerOption(UndertowOptions.ENABLE_STATISTICS, true)
                 .addHttpListener(0, "127.0.0.1")
                 .build();
@@ -59,6 +66,18 @@ final class FuzzTest {
             hub.close();
             undertow.stop();
         }
+    }
+
+    /** Publishers need tokens, subscribers may have them; pages of one origin may use cookies. */
+    private static AccessPolicy policy(Hub hub) {
+        Clock clock = Clock.systemUTC();
+        Optional<TokenVerifier> verifier = Optional.of(JwtVerifier.of(
+                KeySource.text(FuzzTokens.KEY, Set.of("HS256")),
+                TokenRules.NONE,
+                hub::selectors,
+                clock,
+                new Revocations(clock)));
+        return new AccessPolicy(verifier, verifier, true, Set.of("*", Oracle.LISTED_ORIGIN));
     }
 
     /** Fills the log, so that it does not grow any more; returns positions of which some are held. */

@@ -132,11 +132,18 @@ public final class FuzzRun {
                     }
                     checkAround(sentinel);
                 } catch (AssertionError | RuntimeException failed) {
-                    failure.compareAndSet(null, explain(seed, fuzz, failed));
+                    fail(seed, fuzz, failed);
                 }
             }
         } catch (IOException unclosable) {
             throw new UncheckedIOException(unclosable);
+        }
+    }
+
+    /** The first failure counts: others may be of its making. */
+    private synchronized void fail(long seed, FuzzCase fuzz, Throwable failed) {
+        if (failure.get() == null) {
+            failure.set(explain(seed, fuzz, failed));
         }
     }
 

@@ -25,7 +25,10 @@ final class Wire implements AutoCloseable {
 
     private static final int MAX_STREAM = 64 * 1_024;
     private static final int MAX_HEAD = 64 * 1_024;
-    private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2}) [ -~]*");
+    /** Undertow looks at the host before anybody is asked, and then repeats whatever version the request had. */
+    private static final Pattern STATUS_LINE =
+            Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2}) [ -~]*|[!-~]* (400) Host Header [ -~]*");
+
     private static final Pattern HEADER_LINE = Pattern.compile("([A-Za-z0-9-]+): ?([^\\x00-\\x1f\\x7f]*)");
     private static final Pattern CHUNK_LINE = Pattern.compile("([0-9a-fA-F]{1,8})");
 
@@ -98,7 +101,11 @@ final class Wire implements AutoCloseable {
             headers.computeIfAbsent(header.group(1).toLowerCase(Locale.ROOT), name -> new ArrayList<>(1))
                     .add(header.group(2));
         }
-        return new Answer(Integer.parseInt(status.group(1)), headers, new byte[0], true);
+        return new Answer(
+                Integer.parseInt(status.group(1) == null ? status.group(2) : status.group(1)),
+                headers,
+                new byte[0],
+                true);
     }
 
     private Answer withBody(Answer head) throws IOException {
