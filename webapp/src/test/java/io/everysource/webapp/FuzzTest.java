@@ -8,9 +8,10 @@ import io.everysource.access.Revocations;
 import io.everysource.access.TokenRules;
 import io.everysource.access.TokenVerifier;
 import io.everysource.http.AccessPolicy;
+import io.everysource.http.ConnectionLimits;
+import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
-import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
 import io.everysource.hub.HubConfig;
 import io.everysource.log.MemoryJournal;
@@ -21,8 +22,7 @@ import io.everysource.webapp.fuzz.FuzzRun;
 import io.everysource.webapp.fuzz.FuzzTokens;
 import io.everysource.webapp.fuzz.Oracle;
 import io.everysource.webapp.fuzz.Published;
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,23 +48,19 @@ final class FuzzTest {
         Published journal = new Published(new MemoryJournal(Clock.systemUTC()));
         Hub hub = new Hub(journal, RETENTION, CONFIG, Clock.systemUTC(), System::nanoTime);
         List<String> cursors = fill(hub);
-        Undertow undertow = ServerOptions.apply(
-                        Undertow.builder(),
-                        new Routes(hub, new HubHandler(hub, PublishLimits.DEFAULTS, policy(hub)), Optional.empty()))
-                .setServerOption(UndertowOptions.ENABLE_STATISTICS, true)
-                .addHttpListener(0, "127.0.0.1")
-                .build();
-        undertow.start();
-        try {
-            Undertow.ListenerInfo listener = undertow.getListenerInfo().get(0);
-            String done = new FuzzRun((InetSocketAddress) listener.getAddress(), journal, hub::subscriptions, () ->
-                            (int) listener.getConnectorStatistics().getActiveConnections())
+        try (HttpServer server = new HttpServer(ConnectionLimits.DEFAULTS)) {
+            InetSocketAddress address = server.listen(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    new Routes(
+                            hub,
+                            new HubHandler(hub, PublishLimits.DEFAULTS, policy(hub), ConnectionLimits.DEFAULTS),
+                            Optional.empty()));
+            String done = new FuzzRun(address, journal, hub::subscriptions, server::connections)
                     .run(seed, first, end, cursors);
             System.out.println("Fuzzing, seed " + seed + ": " + done);
             assertThat(hub.subscriptions()).isZero();
         } finally {
             hub.close();
-            undertow.stop();
         }
     }
 
