@@ -33,14 +33,9 @@ record Credential(String token, boolean isCookie) {
     }
 
     private static Optional<String> cookie(HttpServerExchange exchange) {
-        for (String name : COOKIES) {
-            String value = exchange.getRequestCookie(name) == null
-                    ? ""
-                    : exchange.getRequestCookie(name).getValue();
-            if (!value.isEmpty()) {
-                return Optional.of(value);
-            }
-        }
-        return Optional.empty();
+        return COOKIES.stream()
+                .map(name -> Cookies.value(exchange, name))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 }

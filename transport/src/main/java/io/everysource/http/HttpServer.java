@@ -63,7 +63,7 @@ public final class HttpServer implements AutoCloseable {
 
     private HttpOpenListener openListener(HttpHandler handler) {
         HttpOpenListener openListener = new HttpOpenListener(buffers, ServerOptions.server());
-        openListener.setRootHandler(new EmptyLines(handler));
+        openListener.setRootHandler(ServerOptions.hardened(handler));
         return openListener;
     }
 

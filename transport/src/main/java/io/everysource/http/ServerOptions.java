@@ -44,7 +44,7 @@ public final class ServerOptions {
     /** Sets the options on {@code builder}, and what answers: {@code handler}, made tolerant of {@link EmptyLines}. */
     public static Undertow.Builder apply(Undertow.Builder builder, HttpHandler handler) {
         SERVER.forEach(option -> set(builder, option));
-        return builder.setHandler(new EmptyLines(handler)).setSocketOption(Options.BACKLOG, BACKLOG);
+        return builder.setHandler(hardened(handler)).setSocketOption(Options.BACKLOG, BACKLOG);
     }
 
     private static <T> void set(Undertow.Builder builder, Option<T> option) {
@@ -80,5 +80,10 @@ public final class ServerOptions {
                 .set(Options.BALANCING_CONNECTIONS, 2)
                 .set(Options.BACKLOG, BACKLOG)
                 .getMap();
+    }
+
+    /** {@code handler} behind what copes with requests that Undertow does not cope with. */
+    static HttpHandler hardened(HttpHandler handler) {
+        return new EmptyLines(new KnownVersions(new BrokenTrailers(handler)));
     }
 }
