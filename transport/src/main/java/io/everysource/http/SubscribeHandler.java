@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 /** Answers {@code GET} and {@code HEAD}: reads what a subscriber asks for and opens its response. */
 final class SubscribeHandler implements HttpHandler {
     private static final List<String> CURSOR_PARAMETERS = List.of("last_event_id", "lastEventID", "lastEventId");
+    private static final List<String> EXACT_PARAMETERS = List.of("match", "match_exact");
     private static final int MAX_CURSOR = 4_096;
     private static final int MAX_PADDING = 16_384;
     private static final int MAX_CALLBACK = 128;
@@ -173,10 +174,24 @@ final class SubscribeHandler implements HttpHandler {
 
     private TopicSelectors selectors(Parameters parameters) {
         try {
-            return hub.selectors(parameters.all("topic"));
+            return hub.selectors(parameters.all("topic"), exactTopics(parameters));
         } catch (InvalidSelectorException invalid) {
             throw BadRequestException.of("topic", invalid.getMessage());
         }
+    }
+
+    /** Draft 08 of Mercure has names of its own for selectors, and wants those that a hub does not know refused. */
+    private static List<String> exactTopics(Parameters parameters) {
+        for (String name : parameters.names()) {
+            if (name.regionMatches(true, 0, "match", 0, 5) && !EXACT_PARAMETERS.contains(name)) {
+                throw BadRequestException.of(
+                        name,
+                        "There is no matcher " + name + " here. Use match for a topic, topic for a URI template.");
+            }
+        }
+        return EXACT_PARAMETERS.stream()
+                .flatMap(name -> parameters.all(name).stream())
+                .toList();
     }
 
     private static Control control(Parameters parameters) {

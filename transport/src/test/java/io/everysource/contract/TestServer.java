@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** A hub behind a real socket. */
 final class TestServer implements AutoCloseable {
@@ -30,8 +31,18 @@ final class TestServer implements AutoCloseable {
     private final Undertow undertow;
 
     TestServer(Journal journal, Retention retention, HubConfig config, PublishLimits limits) {
+        this(journal, retention, config, limits, hub -> AccessPolicy.OPEN);
+    }
+
+    /** @param policy who may do what on the hub that there will be */
+    TestServer(
+            Journal journal,
+            Retention retention,
+            HubConfig config,
+            PublishLimits limits,
+            Function<Hub, AccessPolicy> policy) {
         hub = new Hub(journal, retention, config, Clock.systemUTC(), System::nanoTime);
-        undertow = ServerOptions.apply(Undertow.builder(), new HubHandler(hub, limits, AccessPolicy.OPEN))
+        undertow = ServerOptions.apply(Undertow.builder(), new HubHandler(hub, limits, policy.apply(hub)))
                 .addHttpListener(0, "127.0.0.1")
                 .build();
         undertow.start();
@@ -47,6 +58,15 @@ final class TestServer implements AutoCloseable {
 
     static TestServer start(PublishLimits limits) {
         return new TestServer(new MemoryJournal(Clock.systemUTC()), Retention.DEFAULTS, HubConfig.DEFAULTS, limits);
+    }
+
+    static TestServer start(Function<Hub, AccessPolicy> policy) {
+        return new TestServer(
+                new MemoryJournal(Clock.systemUTC()),
+                Retention.DEFAULTS,
+                HubConfig.DEFAULTS,
+                PublishLimits.DEFAULTS,
+                policy);
     }
 
     Hub hub() {

@@ -25,8 +25,12 @@ final class HubFixture {
 
     /** @param messages how many messages with a topic of one character the log holds */
     HubFixture(int messages, HubConfig config) {
+        this(messages, config, PresenceConfig.OFF);
+    }
+
+    HubFixture(int messages, HubConfig config, PresenceConfig presence) {
         Retention retention = Events.roomFor(messages * Events.cost(Events.on("a")));
-        hub = new Hub(new MemoryJournal(clock), retention, config, clock, clock::nanoTime);
+        hub = new Hub(new MemoryJournal(clock), retention, config, presence, clock, clock::nanoTime);
         dispatcher = hub.dispatcher(loop);
         loop.run();
     }
@@ -56,7 +60,7 @@ final class HubFixture {
 
     FakeOutlet subscribe(String cursor, OnGap onGap, FakeOutlet outlet, String... selectors) {
         TopicSelectors parsed = hub.selectors(List.of(selectors));
-        return subscribe(hub.resume(Cursor.parse(cursor), parsed, onGap), onGap, outlet, parsed);
+        return subscribe(hub.resume(Cursor.parse(cursor), parsed, onGap, Access.anonymous("")), onGap, outlet, parsed);
     }
 
     FakeOutlet subscribe(Resume resume, OnGap onGap, FakeOutlet outlet, TopicSelectors selectors) {
@@ -66,10 +70,25 @@ final class HubFixture {
         return outlet;
     }
 
+    /** From now on, with what {@code access} has. */
+    FakeOutlet subscribe(Access access, FakeOutlet outlet, String... selectors) {
+        return subscribe(dispatcher, access, outlet, selectors);
+    }
+
+    /** The same on another event loop. */
+    FakeOutlet subscribe(Dispatcher on, Access access, FakeOutlet outlet, String... selectors) {
+        TopicSelectors parsed = hub.selectors(List.of(selectors));
+        Resume resume = hub.resume(Cursor.parse(""), parsed, OnGap.OLDEST, access);
+        outlet.subscribed(
+                on.subscribe(parsed, resume, OnGap.OLDEST, access, hub.config().heartbeat(), Optional.empty(), outlet));
+        on.start(outlet.subscription());
+        return outlet;
+    }
+
     /** Like {@link #subscribe}, to be ended after {@code hold}. */
     FakeOutlet hold(Duration hold, Duration silence, FakeOutlet outlet, String... selectors) {
         TopicSelectors parsed = hub.selectors(List.of(selectors));
-        Resume resume = hub.resume(Cursor.parse(""), parsed, OnGap.OLDEST);
+        Resume resume = hub.resume(Cursor.parse(""), parsed, OnGap.OLDEST, Access.anonymous(""));
         outlet.subscribed(dispatcher.subscribe(
                 parsed, resume, OnGap.OLDEST, Access.anonymous(""), silence, Optional.of(hold), outlet));
         dispatcher.start(outlet.subscription());
