@@ -1,6 +1,6 @@
 package io.everysource.webapp;
 
-import io.everysource.http.AccessPolicy;
+import io.everysource.access.Revocations;
 import io.everysource.http.HubHandler;
 import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
@@ -36,16 +36,18 @@ public final class Server implements AutoCloseable {
      *
      * @throws RuntimeException if it cannot listen
      */
-    public static Server start(ServerConfig config) {
+    static Server start(ServerConfig config) {
         Hub hub = new Hub(
                 new MemoryJournal(Clock.systemUTC()),
                 config.retention(),
                 config.hub(),
                 Clock.systemUTC(),
                 System::nanoTime);
+        Revocations revocations = new Revocations(Clock.systemUTC());
+        Tokens tokens = new Tokens(config.access(), hub::selectors, Clock.systemUTC(), revocations);
         Optional<Lab> lab = config.lab() ? Optional.of(Lab.open(config.limits())) : Optional.empty();
         GracefulShutdownHandler requests = new GracefulShutdownHandler(
-                new Routes(hub, new HubHandler(hub, config.limits(), AccessPolicy.OPEN), lab));
+                new Routes(hub, new HubHandler(hub, config.limits(), tokens.policy()), lab));
         Undertow undertow = ServerOptions.apply(Undertow.builder(), requests)
                 .addHttpListener(config.address().getPort(), config.address().getHostString())
                 .build();
@@ -69,6 +71,11 @@ public final class Server implements AutoCloseable {
         String host = address.getAddress().getHostAddress();
         return "http://" + (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":"
                 + address.getPort();
+    }
+
+    /** Where the operator API is, for a browser. */
+    String operatorUri() {
+        return uri();
     }
 
     /** Sends every subscriber off, answers the requests that are in progress, for 5 s at most, and stops. */

@@ -4,12 +4,45 @@ import io.everysource.http.PublishLimits;
 import io.everysource.hub.HubConfig;
 import io.everysource.log.Retention;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a server is made of.
  *
  * @param address where it listens; port 0 takes a free one
  * @param lab whether the browser lab is open
+ * @param access who may publish and subscribe
+ * @param operatorKey what opens the operator API; empty: there is none
+ * @param adminPort the operator API's own port; empty: it is on the main one
  */
-public record ServerConfig(
-        InetSocketAddress address, Retention retention, HubConfig hub, PublishLimits limits, boolean lab) {}
+record ServerConfig(
+        InetSocketAddress address,
+        Retention retention,
+        HubConfig hub,
+        PublishLimits limits,
+        boolean lab,
+        AccessConfig access,
+        Optional<Secret> operatorKey,
+        OptionalInt adminPort) {
+    /** A server at {@code address} with the defaults, open to all. */
+    static ServerConfig at(InetSocketAddress address) {
+        return new ServerConfig(
+                address,
+                Retention.DEFAULTS,
+                HubConfig.DEFAULTS,
+                PublishLimits.DEFAULTS,
+                false,
+                AccessConfig.OPEN,
+                Optional.empty(),
+                OptionalInt.empty());
+    }
+
+    ServerConfig withLab(boolean value) {
+        return new ServerConfig(address, retention, hub, limits, value, access, operatorKey, adminPort);
+    }
+
+    ServerConfig withAccess(AccessConfig value) {
+        return new ServerConfig(address, retention, hub, limits, lab, value, operatorKey, adminPort);
+    }
+}
