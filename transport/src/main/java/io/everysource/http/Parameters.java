@@ -76,10 +76,6 @@ final class Parameters {
         return all(name).stream().findFirst();
     }
 
-    Set<String> names() {
-        return values.keySet();
-    }
-
     boolean has(String name) {
         return values.containsKey(name);
     }

@@ -2,16 +2,19 @@ package io.everysource.webapp;
 
 import io.everysource.access.Revocations;
 import io.everysource.http.HubHandler;
+import io.everysource.http.OperatorHandler;
 import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
 import io.everysource.log.MemoryJournal;
 import io.everysource.webapp.lab.Lab;
 import io.undertow.Undertow;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -20,12 +23,14 @@ public final class Server implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final Hub hub;
+    private final Tokens tokens;
     private final Optional<Lab> lab;
     private final GracefulShutdownHandler requests;
     private final Undertow undertow;
 
-    private Server(Hub hub, Optional<Lab> lab, GracefulShutdownHandler requests, Undertow undertow) {
+    private Server(Hub hub, Tokens tokens, Optional<Lab> lab, GracefulShutdownHandler requests, Undertow undertow) {
         this.hub = hub;
+        this.tokens = tokens;
         this.lab = lab;
         this.requests = requests;
         this.undertow = undertow;
@@ -34,25 +39,42 @@ public final class Server implements AutoCloseable {
     /**
      * Starts a server.
      *
+     * @throws IllegalArgumentException if something of {@code config} cannot be used, as a key
      * @throws RuntimeException if it cannot listen
      */
     static Server start(ServerConfig config) {
+        Clock clock = Clock.systemUTC();
         Hub hub = new Hub(
-                new MemoryJournal(Clock.systemUTC()),
+                new MemoryJournal(clock),
                 config.retention(),
                 config.hub(),
-                Clock.systemUTC(),
+                config.operatorKey().isPresent() ? config.presence().withOperator() : config.presence(),
+                clock,
                 System::nanoTime);
-        Revocations revocations = new Revocations(Clock.systemUTC());
-        Tokens tokens = new Tokens(config.access(), hub::selectors, Clock.systemUTC(), revocations);
+        Revocations revocations = new Revocations(clock);
+        Tokens tokens = new Tokens(config.access(), hub::selectors, clock, revocations);
         Optional<Lab> lab = config.lab() ? Optional.of(Lab.open(config.limits())) : Optional.empty();
-        GracefulShutdownHandler requests = new GracefulShutdownHandler(
-                new Routes(hub, new HubHandler(hub, config.limits(), tokens.policy()), lab));
-        Undertow undertow = ServerOptions.apply(Undertow.builder(), requests)
-                .addHttpListener(config.address().getPort(), config.address().getHostString())
-                .build();
+        Optional<HttpHandler> operator = config.operatorKey()
+                .map(key -> new OperatorHandler(
+                        OperatorRoutes.PATH, hub, key.text(), revocations::revoke, revocations::list, clock));
+        boolean hasAdminPort = config.adminPort().isPresent();
+        GracefulShutdownHandler requests = new GracefulShutdownHandler(new Routes(
+                hub,
+                new HubHandler(hub, config.limits(), tokens.policy()),
+                lab,
+                hasAdminPort ? Optional.empty() : operator));
+        Undertow.Builder builder = ServerOptions.apply(Undertow.builder(), requests)
+                .addHttpListener(config.address().getPort(), config.address().getHostString());
+        if (hasAdminPort) {
+            builder.addListener(new Undertow.ListenerBuilder()
+                    .setType(Undertow.ListenerType.HTTP)
+                    .setPort(config.adminPort().getAsInt())
+                    .setHost(config.address().getHostString())
+                    .setRootHandler(new OperatorRoutes(operator.orElseThrow())));
+        }
+        Undertow undertow = builder.build();
         undertow.start();
-        return new Server(hub, lab, requests, undertow);
+        return new Server(hub, tokens, lab, requests, undertow);
     }
 
     /** The number of open subscriptions, those of the lab included. */
@@ -67,7 +89,10 @@ public final class Server implements AutoCloseable {
 
     /** Where it listens, for a browser. */
     public String uri() {
-        InetSocketAddress address = address();
+        return uri(address());
+    }
+
+    private static String uri(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return "http://" + (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":"
                 + address.getPort();
@@ -75,7 +100,8 @@ public final class Server implements AutoCloseable {
 
     /** Where the operator API is, for a browser. */
     String operatorUri() {
-        return uri();
+        List<Undertow.ListenerInfo> listeners = undertow.getListenerInfo();
+        return uri((InetSocketAddress) listeners.get(listeners.size() - 1).getAddress());
     }
 
     /** Sends every subscriber off, answers the requests that are in progress, for 5 s at most, and stops. */
@@ -94,6 +120,7 @@ public final class Server implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         undertow.stop();
+        tokens.close();
     }
 
     @Override

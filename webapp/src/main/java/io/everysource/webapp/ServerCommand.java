@@ -56,6 +56,9 @@ final class ServerCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nWho may publish and subscribe:%n")
     private final AccessOptions access = new AccessOptions();
 
+    @ArgGroup(validate = false, heading = "%nWho is there:%n")
+    private final PresenceOptions presence = new PresenceOptions();
+
     @ArgGroup(validate = false, heading = "%nOperators:%n")
     private final OperatorOptions operator = new OperatorOptions();
 
@@ -159,12 +162,10 @@ final class ServerCommand implements Callable<Integer> {
                     PublishLimits.DEFAULTS,
                     lab,
                     access.config(),
+                    presence.config(),
                     operator.key(),
                     listen.adminPort());
-            StartRules.check(
-                    serverConfig.access(),
-                    listen,
-                    !serverConfig.address().getAddress().isLoopbackAddress());
+            StartRules.check(serverConfig, listen);
             return serverConfig;
         } catch (IllegalArgumentException invalid) {
             throw misuse(invalid.getMessage());

@@ -2,6 +2,7 @@ package io.everysource.webapp;
 
 import io.everysource.http.PublishLimits;
 import io.everysource.hub.HubConfig;
+import io.everysource.hub.PresenceConfig;
 import io.everysource.log.Retention;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param address where it listens; port 0 takes a free one
  * @param lab whether the browser lab is open
  * @param access who may publish and subscribe
+ * @param presence who may learn who is there
  * @param operatorKey what opens the operator API; empty: there is none
  * @param adminPort the operator API's own port; empty: it is on the main one
  */
@@ -23,6 +25,7 @@ record ServerConfig(
         PublishLimits limits,
         boolean lab,
         AccessConfig access,
+        PresenceConfig presence,
         Optional<Secret> operatorKey,
         OptionalInt adminPort) {
     /** A server at {@code address} with the defaults, open to all. */
@@ -34,15 +37,29 @@ record ServerConfig(
                 PublishLimits.DEFAULTS,
                 false,
                 AccessConfig.OPEN,
+                PresenceConfig.OFF,
                 Optional.empty(),
                 OptionalInt.empty());
     }
 
     ServerConfig withLab(boolean value) {
-        return new ServerConfig(address, retention, hub, limits, value, access, operatorKey, adminPort);
+        return new ServerConfig(address, retention, hub, limits, value, access, presence, operatorKey, adminPort);
     }
 
     ServerConfig withAccess(AccessConfig value) {
-        return new ServerConfig(address, retention, hub, limits, lab, value, operatorKey, adminPort);
+        return new ServerConfig(address, retention, hub, limits, lab, value, presence, operatorKey, adminPort);
+    }
+
+    ServerConfig withPresence(PresenceConfig value) {
+        return new ServerConfig(address, retention, hub, limits, lab, access, value, operatorKey, adminPort);
+    }
+
+    ServerConfig withOperatorKey(Secret value) {
+        return new ServerConfig(address, retention, hub, limits, lab, access, presence, Optional.of(value), adminPort);
+    }
+
+    ServerConfig withAdminPort(int value) {
+        return new ServerConfig(
+                address, retention, hub, limits, lab, access, presence, operatorKey, OptionalInt.of(value));
     }
 }

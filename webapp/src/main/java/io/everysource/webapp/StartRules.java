@@ -5,7 +5,13 @@ final class StartRules {
     private StartRules() {}
 
     /** @throws IllegalArgumentException if something has to be said that was not; its message says what */
-    static void check(AccessConfig access, ListenOptions listen, boolean isReachable) {
+    static void check(ServerConfig config, ListenOptions listen) {
+        if (config.adminPort().isPresent() && config.operatorKey().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--admin-port is the operators' port, but nobody is one: give " + "--operator-key too.");
+        }
+        AccessConfig access = config.access();
+        boolean isReachable = !config.address().getAddress().isLoopbackAddress();
         if (listen.isInsecure()) {
             return;
         }
