@@ -1,20 +1,18 @@
 package io.everysource.webapp;
 
 import io.everysource.access.Revocations;
+import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
 import io.everysource.http.OperatorHandler;
-import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
 import io.everysource.log.MemoryJournal;
 import io.everysource.webapp.lab.Lab;
-import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -26,14 +24,25 @@ public final class Server implements AutoCloseable {
     private final Tokens tokens;
     private final Optional<Lab> lab;
     private final GracefulShutdownHandler requests;
-    private final Undertow undertow;
+    private final HttpServer http;
+    private final InetSocketAddress address;
+    private final InetSocketAddress operators;
 
-    private Server(Hub hub, Tokens tokens, Optional<Lab> lab, GracefulShutdownHandler requests, Undertow undertow) {
+    private Server(
+            Hub hub,
+            Tokens tokens,
+            Optional<Lab> lab,
+            GracefulShutdownHandler requests,
+            HttpServer http,
+            InetSocketAddress address,
+            InetSocketAddress operators) {
         this.hub = hub;
         this.tokens = tokens;
         this.lab = lab;
         this.requests = requests;
-        this.undertow = undertow;
+        this.http = http;
+        this.address = address;
+        this.operators = operators;
     }
 
     /**
@@ -60,21 +69,25 @@ public final class Server implements AutoCloseable {
         boolean hasAdminPort = config.adminPort().isPresent();
         GracefulShutdownHandler requests = new GracefulShutdownHandler(new Routes(
                 hub,
-                new HubHandler(hub, config.limits(), tokens.policy()),
+                new HubHandler(hub, config.limits(), tokens.policy(), config.connections()),
                 lab,
-                hasAdminPort ? Optional.empty() : operator));
-        Undertow.Builder builder = ServerOptions.apply(Undertow.builder(), requests)
-                .addHttpListener(config.address().getPort(), config.address().getHostString());
-        if (hasAdminPort) {
-            builder.addListener(new Undertow.ListenerBuilder()
-                    .setType(Undertow.ListenerType.HTTP)
-                    .setPort(config.adminPort().getAsInt())
-                    .setHost(config.address().getHostString())
-                    .setRootHandler(new OperatorRoutes(operator.orElseThrow())));
+                config.adminPort().isPresent() ? Optional.empty() : operator));
+        HttpServer http = new HttpServer(config.connections());
+        try {
+            InetSocketAddress address = http.listen(config.address(), requests);
+            InetSocketAddress operators = config.adminPort().isPresent()
+                    ? http.listenUnlimited(
+                            new InetSocketAddress(
+                                    config.address().getAddress(),
+                                    config.adminPort().getAsInt()),
+                            new OperatorRoutes(operator.orElseThrow()))
+                    : address;
+            return new Server(hub, tokens, lab, requests, http, address, operators);
+        } catch (RuntimeException failed) {
+            http.close();
+            tokens.close();
+            throw failed;
         }
-        Undertow undertow = builder.build();
-        undertow.start();
-        return new Server(hub, tokens, lab, requests, undertow);
     }
 
     /** The number of open subscriptions, those of the lab included. */
@@ -84,7 +97,7 @@ public final class Server implements AutoCloseable {
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+        return address;
     }
 
     /** Where it listens, for a browser. */
@@ -100,8 +113,7 @@ public final class Server implements AutoCloseable {
 
     /** Where the operator API is, for a browser. */
     String operatorUri() {
-        List<Undertow.ListenerInfo> listeners = undertow.getListenerInfo();
-        return uri((InetSocketAddress) listeners.get(listeners.size() - 1).getAddress());
+        return uri(operators);
     }
 
     /** Sends every subscriber off, answers the requests that are in progress, for 5 s at most, and stops. */
@@ -119,7 +131,7 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
-        undertow.stop();
+        http.close();
         tokens.close();
     }
 

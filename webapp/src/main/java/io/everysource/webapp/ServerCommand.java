@@ -59,6 +59,9 @@ final class ServerCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nWho is there:%n")
     private final PresenceOptions presence = new PresenceOptions();
 
+    @ArgGroup(validate = false, heading = "%nLimits:%n")
+    private final LimitOptions limits = new LimitOptions();
+
     @ArgGroup(validate = false, heading = "%nOperators:%n")
     private final OperatorOptions operator = new OperatorOptions();
 
@@ -161,6 +164,7 @@ final class ServerCommand implements Callable<Integer> {
                     fanOut.config(),
                     PublishLimits.DEFAULTS,
                     lab,
+                    limits.config(),
                     access.config(),
                     presence.config(),
                     operator.key(),

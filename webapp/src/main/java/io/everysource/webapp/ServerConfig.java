@@ -1,5 +1,6 @@
 package io.everysource.webapp;
 
+import io.everysource.http.ConnectionLimits;
 import io.everysource.http.PublishLimits;
 import io.everysource.hub.HubConfig;
 import io.everysource.hub.PresenceConfig;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  *
  * @param address where it listens; port 0 takes a free one
  * @param lab whether the browser lab is open
+ * @param connections how much of the server one may have, and all together
  * @param access who may publish and subscribe
  * @param presence who may learn who is there
  * @param operatorKey what opens the operator API; empty: there is none
@@ -24,6 +26,7 @@ record ServerConfig(
         HubConfig hub,
         PublishLimits limits,
         boolean lab,
+        ConnectionLimits connections,
         AccessConfig access,
         PresenceConfig presence,
         Optional<Secret> operatorKey,
@@ -36,6 +39,7 @@ record ServerConfig(
                 HubConfig.DEFAULTS,
                 PublishLimits.DEFAULTS,
                 false,
+                ConnectionLimits.DEFAULTS,
                 AccessConfig.OPEN,
                 PresenceConfig.OFF,
                 Optional.empty(),
@@ -43,23 +47,23 @@ record ServerConfig(
     }
 
     ServerConfig withLab(boolean value) {
-        return new ServerConfig(address, retention, hub, limits, value, access, presence, operatorKey, adminPort);
+        return new ServerConfig(address, retention, hub, limits, value, connections, access, presence, operatorKey, adminPort);
     }
 
     ServerConfig withAccess(AccessConfig value) {
-        return new ServerConfig(address, retention, hub, limits, lab, value, presence, operatorKey, adminPort);
+        return new ServerConfig(address, retention, hub, limits, lab, connections, value, presence, operatorKey, adminPort);
     }
 
     ServerConfig withPresence(PresenceConfig value) {
-        return new ServerConfig(address, retention, hub, limits, lab, access, value, operatorKey, adminPort);
+        return new ServerConfig(address, retention, hub, limits, lab, connections, access, value, operatorKey, adminPort);
     }
 
     ServerConfig withOperatorKey(Secret value) {
-        return new ServerConfig(address, retention, hub, limits, lab, access, presence, Optional.of(value), adminPort);
+        return new ServerConfig(address, retention, hub, limits, lab, connections, access, presence, Optional.of(value), adminPort);
     }
 
     ServerConfig withAdminPort(int value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, access, presence, operatorKey, OptionalInt.of(value));
+                address, retention, hub, limits, lab, connections, access, presence, operatorKey, OptionalInt.of(value));
     }
 }
