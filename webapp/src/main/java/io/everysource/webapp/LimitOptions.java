@@ -10,7 +10,8 @@ final class LimitOptions {
     @Option(
             names = "--max-connections",
             paramLabel = "N",
-            description = "Connections in all (as many as the process can open files for, less a reserve); 0 sets no limit.")
+            description =
+                    "Connections in all (as many as the process can open files for, less a reserve); 0 sets no limit.")
     private Integer connections;
 
     @Option(
@@ -42,8 +43,9 @@ final class LimitOptions {
             paramLabel = "CIDR",
             split = "\\s+",
             hideParamSyntax = true,
-            description = "Address or range of proxies of yours, as in 10.0.0.0/8: whom they forward for is believed; may be "
-                    + "repeated.")
+            description =
+                    "Address or range of proxies of yours, as in 10.0.0.0/8: whom they forward for is believed; may be "
+                            + "repeated.")
     private List<String> trustedProxies;
 
     /** @throws IllegalArgumentException if a value is out of its range */

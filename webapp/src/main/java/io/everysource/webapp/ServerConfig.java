@@ -47,23 +47,36 @@ record ServerConfig(
     }
 
     ServerConfig withLab(boolean value) {
-        return new ServerConfig(address, retention, hub, limits, value, connections, access, presence, operatorKey, adminPort);
+        return new ServerConfig(
+                address, retention, hub, limits, value, connections, access, presence, operatorKey, adminPort);
     }
 
     ServerConfig withAccess(AccessConfig value) {
-        return new ServerConfig(address, retention, hub, limits, lab, connections, value, presence, operatorKey, adminPort);
+        return new ServerConfig(
+                address, retention, hub, limits, lab, connections, value, presence, operatorKey, adminPort);
     }
 
     ServerConfig withPresence(PresenceConfig value) {
-        return new ServerConfig(address, retention, hub, limits, lab, connections, access, value, operatorKey, adminPort);
+        return new ServerConfig(
+                address, retention, hub, limits, lab, connections, access, value, operatorKey, adminPort);
     }
 
     ServerConfig withOperatorKey(Secret value) {
-        return new ServerConfig(address, retention, hub, limits, lab, connections, access, presence, Optional.of(value), adminPort);
+        return new ServerConfig(
+                address, retention, hub, limits, lab, connections, access, presence, Optional.of(value), adminPort);
     }
 
     ServerConfig withAdminPort(int value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, connections, access, presence, operatorKey, OptionalInt.of(value));
+                address,
+                retention,
+                hub,
+                limits,
+                lab,
+                connections,
+                access,
+                presence,
+                operatorKey,
+                OptionalInt.of(value));
     }
 }

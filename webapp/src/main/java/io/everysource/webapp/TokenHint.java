@@ -47,7 +47,8 @@ final class TokenHint {
         return "java -jar " + (path.matches("[^:;]+\\.jar") ? quoted(path) : "everysource.jar");
     }
 
-    private static String quoted(String word) {
+    /** A word for a POSIX shell. */
+    static String quoted(String word) {
         return word.matches("[A-Za-z0-9@%+=:,./_-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -28,7 +28,7 @@ final class Warnings {
                 .distinct()
                 .filter(Secret::isWorldReadable)
                 .forEach(file -> warnings.add("every user of this machine can read the key in " + file
-                        + ". Keep it from them with: chmod go= " + file));
+                        + ". Keep it from them with: chmod go= " + TokenHint.quoted(file.toString())));
         Stream.of(config.access().publishers(), config.access().subscribers())
                 .flatMap(Optional::stream)
                 .map(KeyConfig::jwks)

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -134,25 +135,41 @@ final class ProgramTest {
     void withKeysItAsksForTokensAndSaysHowToMakeOne() throws IOException, InterruptedException {
         process.destroyForcibly();
         Path key = Files.writeString(folder.resolve("the key"), Keys.SECRET + "\n");
-        startProgram("--port=0", "--publisher-jwt-key=@" + key, "--subscriber-jwt-key=@" + key, "--operator-key=" + OPERATOR);
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        startProgram(
+                "--port=0",
+                "--publisher-jwt-key=@" + key,
+                "--subscriber-jwt-key=@" + key,
+                "--operator-key=" + OPERATOR);
         String greeting = output.lines().limit(7).collect(Collectors.joining("\n"));
         assertThat(greeting)
                 .contains("access   publishing needs a token; subscribing needs a token")
-                .contains("publish  curl -H \"Authorization: Bearer $TOKEN\" -d topic=news -d data=hello " + uri + "/events")
+                .contains("publish  curl -H \"Authorization: Bearer $TOKEN\" -d topic=news -d data=hello " + uri
+                        + "/events")
                 .contains("listen   curl -N -H \"Authorization: Bearer $TOKEN\" '" + uri + "/events?topic=news'")
                 .contains("operate  curl -H \"Authorization: Bearer $OPERATOR_KEY\" " + uri + "/operator/connections");
-        String command = "TOKEN=$(java -jar everysource.jar token --publish news --subscribe news --key '@" + key + "')";
+        String command =
+                "TOKEN=$(java -jar everysource.jar token --publish news --subscribe news --key '@" + key + "')";
         assertThat(greeting).contains(command);
         StringWriter token = new StringWriter();
         assertThat(ServerCommand.execute(
-                        Map.of(), new PrintWriter(token), new PrintWriter(new StringWriter()),
-                        "token", "--publish", "news", "--subscribe", "news", "--key", "@" + key))
+                        Map.of(),
+                        new PrintWriter(token),
+                        new PrintWriter(new StringWriter()),
+                        "token",
+                        "--publish",
+                        "news",
+                        "--subscribe",
+                        "news",
+                        "--key",
+                        "@" + key))
                 .isZero();
         String bearer = "Bearer " + token.toString().strip();
         assertThat(get("/events?topic=news&transport=long-poll").statusCode()).isEqualTo(401);
         assertThat(get("/events?topic=news&transport=long-poll", bearer).statusCode())
                 .isEqualTo(200);
-        assertThat(get("/events?topic=news&transport=long-poll&authorization=" + bearer.substring(7) + "x").statusCode())
+        assertThat(get("/events?topic=news&transport=long-poll&authorization=" + bearer.substring(7) + "x")
+                        .statusCode())
                 .isEqualTo(401);
         assertThat(get("/operator/connections").statusCode()).isEqualTo(401);
         assertThat(get("/operator/connections", "Bearer " + OPERATOR).statusCode())
@@ -160,7 +177,8 @@ final class ProgramTest {
         String health = get("/healthz").body() + get("/readyz").body();
         process.toHandle().destroy();
         String rest = output.lines().collect(Collectors.joining("\n"));
-        assertThat(greeting + health + rest).doesNotContain(Keys.SECRET, OPERATOR, token.toString().strip());
+        assertThat(greeting + health + rest)
+                .doesNotContain(Keys.SECRET, OPERATOR, token.toString().strip());
     }
 
     @Test

@@ -100,7 +100,8 @@ final class ServerCommandTest {
         }
         assertThat(err.toString())
                 .contains("--publisher-jwt-key: there is no file " + missing, "the file " + empty + " is empty")
-                .contains("--publisher-jwt-key: The key is too short", "--publisher-jwt-alg: There is no such algorithm")
+                .contains(
+                        "--publisher-jwt-key: The key is too short", "--publisher-jwt-alg: There is no such algorithm")
                 .contains("RS256 needs an RSA key", "not both", "there is no key", "--publisher-jwks-url is a URL")
                 .contains("'https://app.example/' is not an origin", "--operator-key has at least 16", "--presence:");
     }

@@ -47,7 +47,8 @@ final class WarningsTest {
                 .doesNotContain(Keys.SECRET);
         assertThat(Warnings.of(config(key(file("kept", Keys.SECRET, "rw-------"))), Optional.empty()))
                 .isEmpty();
-        assertThat(Warnings.of(config(key(file("public", "-----BEGIN PUBLIC KEY-----", "rw-r--r--"))), Optional.empty()))
+        assertThat(Warnings.of(
+                        config(key(file("public", "-----BEGIN PUBLIC KEY-----", "rw-r--r--"))), Optional.empty()))
                 .isEmpty();
     }
 
