@@ -64,6 +64,10 @@ final class Parameters {
         return decode("", text.replace("+", "%2B"));
     }
 
+    Set<String> names() {
+        return values.keySet();
+    }
+
     List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
