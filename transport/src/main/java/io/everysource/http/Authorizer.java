@@ -54,14 +54,18 @@ final class Authorizer {
 
     /**
      * Any page can have a browser send its cookies. A script can be read by the page that includes it, so it gets none; a frame
-     * calls into the page around it, which has to be this server's own; what a page reads itself is left to CORS.
+     * calls into the page around it, which has to be this server's own; what a page reads itself is left to CORS, so it has to be
+     * something that CORS applies to.
      */
     private boolean mayUseCookie(HttpServerExchange exchange, Transport transport) {
         if (transport.isScript()) {
             return !transport.isPoll() && Origins.isSameOrigin(exchange);
         }
         String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
-        return origin == null || cors.isListed(origin) || Origins.isOwn(exchange, origin);
+        if (origin == null) {
+            return !Origins.isEmbedded(exchange);
+        }
+        return cors.isListed(origin) || Origins.isOwn(exchange, origin);
     }
 
     private void checkOrigin(HttpServerExchange exchange) {

@@ -12,6 +12,8 @@ import java.util.Optional;
 final class Origins {
     private static final HttpString SEC_FETCH_SITE = new HttpString("Sec-Fetch-Site");
 
+    private static final HttpString SEC_FETCH_MODE = new HttpString("Sec-Fetch-Mode");
+
     private Origins() {}
 
     /** The origin of the page: by {@code Origin}, else by {@code Referer}; empty if neither tells. */
@@ -33,6 +35,11 @@ final class Origins {
         return host != null
                 && authority > 0
                 && origin.substring(authority + 3).toLowerCase(Locale.ROOT).equals(host.toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether the browser says that a page asks for it as a script, a picture or the like, which CORS does not keep from it. */
+    static boolean isEmbedded(HttpServerExchange exchange) {
+        return "no-cors".equals(exchange.getRequestHeaders().getFirst(SEC_FETCH_MODE));
     }
 
     /** Whether the browser says, in one way or another, that the request comes from this server's own page. */

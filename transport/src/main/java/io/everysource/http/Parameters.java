@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The names and values of {@code application/x-www-form-urlencoded} text: a query string or a form. Strict UTF-8. */
 final class Parameters {
@@ -59,6 +60,10 @@ final class Parameters {
 
     Optional<String> first(String name) {
         return all(name).stream().findFirst();
+    }
+
+    Set<String> names() {
+        return values.keySet();
     }
 
     boolean has(String name) {

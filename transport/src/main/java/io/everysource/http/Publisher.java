@@ -2,6 +2,7 @@ package io.everysource.http;
 
 import io.everysource.access.Token;
 import io.everysource.message.Event;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.time.Instant;
 import java.util.List;
@@ -13,8 +14,26 @@ import java.util.Optional;
  * @param token what it brought; empty where anybody may publish
  */
 record Publisher(Optional<Token> token) {
+    private static final String SUBSCRIPTIONS = "/subscriptions";
+
+    /** What it is counted as: its token's subject, else the address that {@code exchange} comes from. */
+    String countedAs(HttpServerExchange exchange) {
+        return token.map(Token::subject)
+                .filter(subject -> !subject.isEmpty())
+                .map(subject -> "subject " + subject)
+                .orElseGet(() -> "address " + ClientAddress.countedAs(ClientAddress.address(exchange)));
+    }
+
     /** @throws BadRequestException unless all of {@code events} may be published: every topic has to be granted */
     void check(List<Event> events) {
+        for (Event event : events) {
+            if (event.topics().stream().anyMatch(Publisher::isReserved)) {
+                throw new BadRequestException(
+                        StatusCodes.FORBIDDEN,
+                        "topic",
+                        "Topics below " + HubHandler.MERCURE_PATH + SUBSCRIPTIONS + " are the hub's own.");
+            }
+        }
         if (token.isEmpty()) {
             return;
         }
@@ -37,5 +56,14 @@ record Publisher(Optional<Token> token) {
                 }
             }
         }
+    }
+
+    /** Presence is told on them: whoever could publish there could tell of subscribers that there are not. */
+    private static boolean isReserved(String topic) {
+        int authority = topic.indexOf("://");
+        int path = authority < 0 ? 0 : topic.indexOf('/', authority + 3);
+        return path >= 0
+                && (topic.startsWith(HubHandler.MERCURE_PATH + SUBSCRIPTIONS, path)
+                        || topic.startsWith(HubHandler.PATH + SUBSCRIPTIONS, path));
     }
 }

@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 /** Answers {@code GET} and {@code HEAD}: reads what a subscriber asks for and opens its response. */
 final class SubscribeHandler implements HttpHandler {
     private static final List<String> CURSOR_PARAMETERS = List.of("last_event_id", "lastEventID", "lastEventId");
+    private static final List<String> EXACT_PARAMETERS = List.of("match", "match_exact");
     private static final int MAX_CURSOR = 4_096;
     private static final int MAX_PADDING = 16_384;
     private static final int MAX_CALLBACK = 128;
@@ -45,11 +46,15 @@ final class SubscribeHandler implements HttpHandler {
 
     private final Hub hub;
     private final Authorizer authorizer;
+    private final ConnectionLimits limits;
+    private final Admission admission;
     private final Responses responses;
 
-    SubscribeHandler(Hub hub, Authorizer authorizer, Responses responses) {
+    SubscribeHandler(Hub hub, Authorizer authorizer, ConnectionLimits limits, Responses responses) {
         this.hub = hub;
         this.authorizer = authorizer;
+        this.limits = limits;
+        this.admission = new Admission(limits);
         this.responses = responses;
     }
 
@@ -68,6 +73,7 @@ final class SubscribeHandler implements HttpHandler {
         }
         boolean isInBand = transport.isScript() || parameters.first("control").equals(Optional.of("1"));
         try {
+            SocketGuard.check(exchange);
             if (!exchange.isRequestComplete()) {
                 throw BadRequestException.of("", "A subscription has no body.");
             }
@@ -82,6 +88,7 @@ final class SubscribeHandler implements HttpHandler {
                 ResponseHead.set(exchange, transport);
                 exchange.endExchange();
             } else {
+                admission.admit(exchange, access);
                 responses.open(exchange, transport, request, cursor.isPresent());
             }
         } catch (BadRequestException refused) {
@@ -95,14 +102,15 @@ final class SubscribeHandler implements HttpHandler {
             String callback,
             boolean isInBand,
             BadRequestException refused) {
-        boolean isTemporary = refused.status() == StatusCodes.SERVICE_UNAVAILABLE;
+        boolean isTemporary = refused.status() == StatusCodes.SERVICE_UNAVAILABLE
+                || refused.status() == StatusCodes.TOO_MANY_REQUESTS;
         Problem problem = Problem.of(refused);
         if (isInBand) {
             responses.refuse(
                     exchange,
                     transport,
                     callback,
-                    new Refusal(problem.status(), problem.title(), problem.detail(), !isTemporary));
+                    new Refusal(problem.status(), problem.title(), problem.detail(), problem.limit(), !isTemporary));
         } else if (isTemporary && !transport.isPoll()) {
             responses.sendAway(exchange, transport);
         } else {
@@ -173,10 +181,34 @@ final class SubscribeHandler implements HttpHandler {
 
     private TopicSelectors selectors(Parameters parameters) {
         try {
-            return hub.selectors(parameters.all("topic"));
+            TopicSelectors selectors = hub.selectors(parameters.all("topic"), exactTopics(parameters));
+            if (limits.selectors() > 0 && selectors.size() > limits.selectors()) {
+                throw BadRequestException.limit(
+                        StatusCodes.BAD_REQUEST,
+                        "topic",
+                        "max-selectors",
+                        0,
+                        "A subscription may have " + limits.selectors() + " topic selectors here; this one has "
+                                + selectors.size() + ".");
+            }
+            return selectors;
         } catch (InvalidSelectorException invalid) {
             throw BadRequestException.of("topic", invalid.getMessage());
         }
+    }
+
+    /** Draft 08 of Mercure has names of its own for selectors, and wants those that a hub does not know refused. */
+    private static List<String> exactTopics(Parameters parameters) {
+        for (String name : parameters.names()) {
+            if (name.regionMatches(true, 0, "match", 0, 5) && !EXACT_PARAMETERS.contains(name)) {
+                throw BadRequestException.of(
+                        name,
+                        "There is no matcher " + name + " here. Use match for a topic, topic for a URI template.");
+            }
+        }
+        return EXACT_PARAMETERS.stream()
+                .flatMap(name -> parameters.all(name).stream())
+                .toList();
     }
 
     private static Control control(Parameters parameters) {

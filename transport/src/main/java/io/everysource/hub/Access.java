@@ -1,8 +1,10 @@
 package io.everysource.hub;
 
+import io.everysource.log.Interest;
 import io.everysource.message.Message;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who a subscriber is, and what it may have that not everybody may. Immutable.
@@ -30,6 +32,12 @@ public record Access(
     /** Whether {@code message} may be shown, as far as it is private. */
     boolean allows(Message message) {
         return !message.isPrivate() || (grants.isPresent() && grants.get().selects(message.topics()));
+    }
+
+    /** What of {@code selectors} its bearer can have got, or will get. */
+    Interest interestIn(TopicSelectors selectors) {
+        Optional<Set<String>> granted = grants.isPresent() ? grants.get().exactTopics() : Optional.of(Set.of());
+        return new Interest(selectors.exactTopics(), granted, this::allows);
     }
 
     boolean hasExpired(long nowMillis) {

@@ -332,9 +332,7 @@ public final class Dispatcher implements Runnable {
         }
         TopicSelectors selectors = subscription.selectors();
         long offset = subscription.offset();
-        int count = selectors.exactTopics().isPresent()
-                ? log.read(selectors.exactTopics().get(), offset, place, page)
-                : log.read(offset, place, page);
+        int count = log.read(subscription.access().interestIn(selectors), offset, place, page);
         if (count == MessageLog.LAPPED) {
             tellGap(subscription);
             return;

@@ -80,9 +80,18 @@ public final class Hub implements AutoCloseable {
         return selectors.parse(selectorTexts);
     }
 
+    /**
+     * Reads topic selectors, and topics that are never taken for templates.
+     *
+     * @throws InvalidSelectorException if there are none, too many, or one cannot be used
+     */
+    public TopicSelectors selectors(List<String> selectorTexts, List<String> exact) {
+        return selectors.parse(selectorTexts, exact);
+    }
+
     /** Where a subscriber with {@code cursor} resumes, as of now. */
-    public Resume resume(Cursor cursor, TopicSelectors of, OnGap onGap) {
-        return log.resume(cursor, of.exactTopics(), onGap);
+    public Resume resume(Cursor cursor, TopicSelectors of, OnGap onGap, Access access) {
+        return log.resume(cursor, access.interestIn(of), onGap);
     }
 
     public HubConfig config() {

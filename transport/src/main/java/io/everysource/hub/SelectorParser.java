@@ -24,20 +24,31 @@ final class SelectorParser {
 
     /** @throws InvalidSelectorException if there are none, too many, or one cannot be used */
     TopicSelectors parse(List<String> selectors) {
-        if (selectors.isEmpty()) {
+        return parse(selectors, List.of());
+    }
+
+    /**
+     * Reads selectors, and topics that are never taken for templates.
+     *
+     * @throws InvalidSelectorException if there are none, too many, or one cannot be used
+     */
+    TopicSelectors parse(List<String> selectors, List<String> exact) {
+        if (selectors.isEmpty() && exact.isEmpty()) {
             throw new InvalidSelectorException("At least one topic is required, as in ?topic=news.");
         }
         boolean isAll = false;
         Set<String> topics = new LinkedHashSet<>();
         Set<UriTemplate> parsed = new LinkedHashSet<>();
+        for (String selector : exact) {
+            check(selector);
+            if (selector.equals(Event.ANY_TOPIC)) {
+                isAll = true;
+            } else {
+                topics.add(selector);
+            }
+        }
         for (String selector : selectors) {
-            if (selector.isEmpty() || selector.length() > MAX_LENGTH) {
-                throw new InvalidSelectorException(
-                        "A topic selector has 1 to " + MAX_LENGTH + " characters; one has " + selector.length() + ".");
-            }
-            if (selector.chars().anyMatch(Character::isISOControl)) {
-                throw new InvalidSelectorException("A topic selector must not contain control characters.");
-            }
+            check(selector);
             Optional<UriTemplate> template = selector.indexOf('{') < 0 ? Optional.empty() : templates.get(selector);
             if (selector.equals(Event.ANY_TOPIC)) {
                 isAll = true;
@@ -52,5 +63,15 @@ final class SelectorParser {
                     + " topic selectors; this one has " + (topics.size() + parsed.size()) + ".");
         }
         return new TopicSelectors(isAll, Set.copyOf(topics), new ArrayList<>(parsed));
+    }
+
+    private static void check(String selector) {
+        if (selector.isEmpty() || selector.length() > MAX_LENGTH) {
+            throw new InvalidSelectorException(
+                    "A topic selector has 1 to " + MAX_LENGTH + " characters; one has " + selector.length() + ".");
+        }
+        if (selector.chars().anyMatch(Character::isISOControl)) {
+            throw new InvalidSelectorException("A topic selector must not contain control characters.");
+        }
     }
 }

@@ -130,15 +130,20 @@ public final class MessageLog {
     }
 
     /**
-     * Reads the messages of exact topics after {@code after}, each once, at a cost of what it delivers.
+     * Reads the messages after {@code after} that may be of interest, each once; where that is exact topics, at a cost of what it
+     * delivers.
      *
      * @param upTo the last offset of interest
      * @return how many were put {@code into}, fewer than it has room for only if there are no more; or {@link #LAPPED}
      */
-    public synchronized int read(Set<String> topics, long after, long upTo, Message[] into) {
-        if (after < evicted.highestOf(topics)) {
+    public synchronized int read(Interest interest, long after, long upTo, Message[] into) {
+        if (after < evicted.highestOf(interest)) {
             return LAPPED;
         }
+        if (interest.topics().isEmpty()) {
+            return copy(window, after, upTo, into);
+        }
+        Set<String> topics = interest.topics().get();
         if (topics.size() == 1) {
             return byTopic.get(topics.iterator().next())
                     .map(ring -> copy(ring, after, upTo, into))
@@ -189,32 +194,41 @@ public final class MessageLog {
     /**
      * Where a subscriber resumes.
      *
-     * @param topics the subscriber's topics if it has exact ones only; empty if it may match any topic
+     * @param interest what the subscriber asks for and may have
      */
-    public synchronized Resume resume(Cursor cursor, Optional<Set<String>> topics, OnGap onGap) {
+    public synchronized Resume resume(Cursor cursor, Interest interest, OnGap onGap) {
         if (cursor instanceof Cursor.Earliest) {
             long after = evicted.highest();
             return new Resume(after, epochs.positionOf(after).toString(), Event.EARLIEST, Optional.empty());
         }
         if (cursor instanceof Cursor.After requested) {
-            return resumeAfter(requested.position(), topics, onGap);
+            return resumeAfter(requested.position(), interest, onGap);
         }
         if (cursor instanceof Cursor.AfterId requested) {
             return byId.get(requested.id())
-                    .map(ring -> at(ring.get(0).offset()))
+                    .flatMap(ring -> first(ring, interest))
+                    .map(message -> at(message.offset()))
                     .orElseGet(() -> gap(requested.id(), Gap.Reason.UNKNOWN, tail));
         }
         return at(tail);
     }
 
-    private Resume resumeAfter(Position requested, Optional<Set<String>> topics, OnGap onGap) {
+    private static Optional<Message> first(MessageRing ring, Interest interest) {
+        for (int i = 0; i < ring.size(); i++) {
+            if (interest.allowed().test(ring.get(i))) {
+                return Optional.of(ring.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Resume resumeAfter(Position requested, Interest interest, OnGap onGap) {
         if (!epochs.contains(requested, tail)) {
             long oldestUnseen = epochs.firstOffsetAfter(requested.epoch()).orElse(tail + 1);
             long after = Math.max(oldestUnseen - 1, evicted.highest());
             return gap(requested.toString(), Gap.Reason.EPOCH, onGap == OnGap.LATEST ? tail : after);
         }
-        long mark = topics.map(evicted::highestOf).orElseGet(evicted::highest);
-        if (requested.offset() < mark) {
+        if (requested.offset() < evicted.highestOf(interest)) {
             long after = onGap == OnGap.LATEST ? tail : evicted.highest();
             return gap(requested.toString(), Gap.Reason.EVICTED, after);
         }

@@ -11,6 +11,9 @@ public final class ResponseHead {
     /** Says which position precedes the first event. */
     public static final HttpString LAST_EVENT_ID = HttpString.tryFromString("Last-Event-ID");
 
+    /** The same, as draft 08 of Mercure calls it. */
+    public static final HttpString MERCURE_LAST_EVENT_ID = HttpString.tryFromString("Mercure-Last-Event-ID");
+
     private static final HttpString ACCEL_BUFFERING = HttpString.tryFromString("X-Accel-Buffering");
 
     private ResponseHead() {}

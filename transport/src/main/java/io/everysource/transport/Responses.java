@@ -34,9 +34,10 @@ public final class Responses {
     public void open(
             HttpServerExchange exchange, Transport transport, SubscribeRequest request, boolean isCursorGiven) {
         ResponseHead.set(exchange, transport);
-        Resume resume = hub.resume(request.cursor(), request.selectors(), request.onGap());
+        Resume resume = hub.resume(request.cursor(), request.selectors(), request.onGap(), request.access());
         if (isCursorGiven) {
             exchange.getResponseHeaders().put(ResponseHead.LAST_EVENT_ID, resume.precedes());
+            exchange.getResponseHeaders().put(ResponseHead.MERCURE_LAST_EVENT_ID, resume.precedes());
         }
         if (!transport.isPoll()) {
             exchange.setPersistent(false);

@@ -39,7 +39,12 @@ final class HttpConnection implements AutoCloseable {
     private final InputStream in;
 
     HttpConnection(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, "127.0.0.1");
+    }
+
+    /** @param from an address of the loopback interface, which are 127.0.0.1 to 127.255.255.254 */
+    HttpConnection(int port, String from) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);

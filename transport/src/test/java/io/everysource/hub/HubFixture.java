@@ -56,7 +56,7 @@ final class HubFixture {
 
     FakeOutlet subscribe(String cursor, OnGap onGap, FakeOutlet outlet, String... selectors) {
         TopicSelectors parsed = hub.selectors(List.of(selectors));
-        return subscribe(hub.resume(Cursor.parse(cursor), parsed, onGap), onGap, outlet, parsed);
+        return subscribe(hub.resume(Cursor.parse(cursor), parsed, onGap, Access.anonymous("")), onGap, outlet, parsed);
     }
 
     FakeOutlet subscribe(Resume resume, OnGap onGap, FakeOutlet outlet, TopicSelectors selectors) {
@@ -69,7 +69,7 @@ final class HubFixture {
     /** Like {@link #subscribe}, to be ended after {@code hold}. */
     FakeOutlet hold(Duration hold, Duration silence, FakeOutlet outlet, String... selectors) {
         TopicSelectors parsed = hub.selectors(List.of(selectors));
-        Resume resume = hub.resume(Cursor.parse(""), parsed, OnGap.OLDEST);
+        Resume resume = hub.resume(Cursor.parse(""), parsed, OnGap.OLDEST, Access.anonymous(""));
         outlet.subscribed(dispatcher.subscribe(
                 parsed, resume, OnGap.OLDEST, Access.anonymous(""), silence, Optional.of(hold), outlet));
         dispatcher.start(outlet.subscription());

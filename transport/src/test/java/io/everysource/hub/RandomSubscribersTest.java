@@ -137,7 +137,7 @@ class RandomSubscribersTest {
             OnGap onGap = random.nextInt(4) == 0 ? OnGap.LATEST : OnGap.OLDEST;
             TopicSelectors parsed =
                     fixture.hub.selectors(selectors.stream().map(Selector::text).toList());
-            Resume resume = fixture.hub.resume(Cursor.parse(cursor), parsed, onGap);
+            Resume resume = fixture.hub.resume(Cursor.parse(cursor), parsed, onGap, Access.anonymous(""));
             FakeOutlet outlet = fixture.subscribe(resume, onGap, new FakeOutlet(fixture.clock::nanoTime), parsed);
             Subscriber subscriber = new Subscriber(selectors, resume, outlet);
             open.add(subscriber);

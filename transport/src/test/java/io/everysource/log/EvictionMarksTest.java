@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.everysource.Seeds;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EvictionMarksTest {
@@ -13,7 +13,7 @@ class EvictionMarksTest {
     void whatWasBeforeTheWindowCountsAsEvicted() {
         EvictionMarks marks = new EvictionMarks(17);
         assertThat(marks.highest()).isEqualTo(17);
-        assertThat(marks.highestOf(List.of("any"))).isEqualTo(17);
+        assertThat(marks.highestOf(Interest.in(Set.of("any")))).isEqualTo(17);
     }
 
     @Test
@@ -21,9 +21,9 @@ class EvictionMarksTest {
         EvictionMarks marks = new EvictionMarks(0);
         marks.evicted(Messages.at(1, "quiet", "busy"));
         marks.evicted(Messages.at(2, "busy"));
-        assertThat(marks.highestOf(List.of("quiet"))).isEqualTo(1);
-        assertThat(marks.highestOf(List.of("quiet", "busy"))).isEqualTo(2);
-        assertThat(marks.highestOf(List.of("never"))).isZero();
+        assertThat(marks.highestOf(Interest.in(Set.of("quiet")))).isEqualTo(1);
+        assertThat(marks.highestOf(Interest.in(Set.of("quiet", "busy")))).isEqualTo(2);
+        assertThat(marks.highestOf(Interest.in(Set.of("never")))).isZero();
         assertThat(marks.highest()).isEqualTo(2);
     }
 
@@ -38,9 +38,9 @@ class EvictionMarksTest {
                 expected.put(topic, (long) offset);
             }
             expected.forEach((topic, offset) ->
-                    assertThat(marks.highestOf(List.of(topic))).isGreaterThanOrEqualTo(offset));
+                    assertThat(marks.highestOf(Interest.in(Set.of(topic)))).isGreaterThanOrEqualTo(offset));
             long exact = expected.entrySet().stream()
-                    .filter(entry -> marks.highestOf(List.of(entry.getKey())) == entry.getValue())
+                    .filter(entry -> marks.highestOf(Interest.in(Set.of(entry.getKey()))) == entry.getValue())
                     .count();
             assertThat(exact).as("topics without a collision").isGreaterThan(expected.size() / 3);
         });

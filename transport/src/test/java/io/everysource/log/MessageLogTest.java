@@ -124,10 +124,9 @@ class MessageLogTest {
             assertThat(Messages.offsets(page, log.read(2, Long.MAX_VALUE, page)))
                     .containsExactly(3L, 4L, 5L, 6L);
             assertThat(Messages.offsets(page, log.read(2, 4, page))).containsExactly(3L, 4L);
-            assertThat(Messages.offsets(page, log.read(Set.of("t"), 2, 4, page)))
-                    .containsExactly(3L, 4L);
+            assertThat(Messages.offsets(page, log.read(in("t"), 2, 4, page))).containsExactly(3L, 4L);
             assertThat(log.read(10, Long.MAX_VALUE, page)).isZero();
-            assertThat(log.read(Set.of("other"), 0, Long.MAX_VALUE, page)).isZero();
+            assertThat(log.read(in("other"), 0, Long.MAX_VALUE, page)).isZero();
         }
 
         @Test
@@ -139,9 +138,9 @@ class MessageLogTest {
                     Messages.at(5, clock.millis(), "c", "a"),
                     Messages.at(7, clock.millis(), "b"),
                     Messages.at(8, clock.millis(), "d")));
-            assertThat(Messages.offsets(page, log.read(Set.of("a", "b", "c"), 0, 8, page)))
+            assertThat(Messages.offsets(page, log.read(in("a", "b", "c"), 0, 8, page)))
                     .containsExactly(2L, 3L, 5L, 7L);
-            assertThat(Messages.offsets(page, log.read(Set.of("b", "c"), 3, 8, page)))
+            assertThat(Messages.offsets(page, log.read(in("b", "c"), 3, 8, page)))
                     .containsExactly(5L, 7L);
         }
 
@@ -152,10 +151,10 @@ class MessageLogTest {
             append(log, 9, "t");
             assertThat(log.read(7, 10, page)).isEqualTo(MessageLog.LAPPED);
             assertThat(log.read(8, 10, page)).isEqualTo(2);
-            assertThat(log.read(Set.of("t"), 7, 10, page)).isEqualTo(MessageLog.LAPPED);
-            assertThat(log.read(Set.of("q", "t"), 7, 10, page)).isEqualTo(MessageLog.LAPPED);
-            assertThat(log.read(Set.of("q"), 0, 10, page)).isEqualTo(MessageLog.LAPPED);
-            assertThat(log.read(Set.of("q"), 1, 10, page)).isZero();
+            assertThat(log.read(in("t"), 7, 10, page)).isEqualTo(MessageLog.LAPPED);
+            assertThat(log.read(in("q", "t"), 7, 10, page)).isEqualTo(MessageLog.LAPPED);
+            assertThat(log.read(in("q"), 0, 10, page)).isEqualTo(MessageLog.LAPPED);
+            assertThat(log.read(in("q"), 1, 10, page)).isZero();
         }
 
         @Test
@@ -205,7 +204,9 @@ class MessageLogTest {
                 .map(Message::offset)
                 .filter(offset -> offset > after)
                 .toList();
-        int count = topics.isPresent() ? log.read(topics.get(), after, upTo, page) : log.read(after, upTo, page);
+        int count = topics.isPresent()
+                ? log.read(Interest.in(topics.get()), after, upTo, page)
+                : log.read(after, upTo, page);
         boolean isIncomplete = matching.stream().anyMatch(offset -> offset <= log.evictedThrough());
         assertThat(count == MessageLog.LAPPED).isEqualTo(isIncomplete);
         if (!isIncomplete) {
@@ -238,7 +239,7 @@ class MessageLogTest {
 
         @Test
         void earliestIsAllThatIsHeld() {
-            Resume resume = log.resume(new Cursor.Earliest(), Optional.empty(), OnGap.LATEST);
+            Resume resume = log.resume(new Cursor.Earliest(), Interest.EVERYTHING, OnGap.LATEST);
             assertThat(resume).isEqualTo(new Resume(15, "0000000000c8-15", "earliest", Optional.empty()));
         }
 
@@ -285,7 +286,7 @@ class MessageLogTest {
         void latestIsFromNowInEveryCase() {
             for (Cursor cursor : List.of(
                     after(200, 14), after(200, 21), after(100, 11), after(99, 40), new Cursor.AfterId("unknown"))) {
-                Resume resume = log.resume(cursor, Optional.empty(), OnGap.LATEST);
+                Resume resume = log.resume(cursor, Interest.EVERYTHING, OnGap.LATEST);
                 assertThat(resume.after()).isEqualTo(30);
                 assertThat(resume.gap().orElseThrow().resumedAt()).isEqualTo(log.tail());
             }
@@ -294,13 +295,10 @@ class MessageLogTest {
         @Test
         void exactTopicsAreToldOfAGapOnlyIfOneOfThemWasEvicted() {
             Cursor old = after(100, 1);
-            assertThat(log.resume(old, Optional.of(Set.of("quiet")), OnGap.OLDEST))
+            assertThat(log.resume(old, in("quiet"), OnGap.OLDEST))
                     .isEqualTo(new Resume(1, "000000000064-1", "000000000064-1", Optional.empty()));
-            assertThat(log.resume(old, Optional.of(Set.of("t")), OnGap.OLDEST).gap())
-                    .isPresent();
-            assertThat(log.resume(old, Optional.of(Set.of("quiet", "t")), OnGap.OLDEST)
-                            .gap())
-                    .isPresent();
+            assertThat(log.resume(old, in("t"), OnGap.OLDEST).gap()).isPresent();
+            assertThat(log.resume(old, in("quiet", "t"), OnGap.OLDEST).gap()).isPresent();
         }
 
         @Test
@@ -312,7 +310,7 @@ class MessageLogTest {
 
         private void goesOn(Cursor cursor, long after, String told) {
             for (OnGap onGap : OnGap.values()) {
-                assertThat(log.resume(cursor, Optional.empty(), onGap))
+                assertThat(log.resume(cursor, Interest.EVERYTHING, onGap))
                         .isEqualTo(new Resume(after, told, told, Optional.empty()));
             }
         }
@@ -321,7 +319,7 @@ class MessageLogTest {
             String requested =
                     cursor instanceof Cursor.After at ? at.position().toString() : ((Cursor.AfterId) cursor).id();
             Position resumedAt = epochs.positionOf(after);
-            assertThat(log.resume(cursor, Optional.empty(), OnGap.OLDEST))
+            assertThat(log.resume(cursor, Interest.EVERYTHING, OnGap.OLDEST))
                     .isEqualTo(new Resume(
                             after,
                             requested,
@@ -343,16 +341,16 @@ class MessageLogTest {
                 Messages.of(2, clock.millis(), Events.withId("t", "twice")),
                 Messages.of(3, clock.millis(), Events.withId("t", "once"))));
         Cursor twice = Cursor.parse("twice");
-        assertThat(log.resume(twice, Optional.empty(), OnGap.OLDEST).after()).isEqualTo(1);
+        assertThat(log.resume(twice, Interest.EVERYTHING, OnGap.OLDEST).after()).isEqualTo(1);
 
         clock.advance(HOUR.dividedBy(2));
         log.trim();
-        assertThat(log.resume(twice, Optional.empty(), OnGap.OLDEST))
+        assertThat(log.resume(twice, Interest.EVERYTHING, OnGap.OLDEST))
                 .isEqualTo(new Resume(2, "000000000abc-2", "000000000abc-2", Optional.empty()));
 
         clock.advance(HOUR.dividedBy(2));
         log.trim();
-        assertThat(log.resume(twice, Optional.empty(), OnGap.OLDEST).gap().map(Gap::reason))
+        assertThat(log.resume(twice, Interest.EVERYTHING, OnGap.OLDEST).gap().map(Gap::reason))
                 .contains(Gap.Reason.UNKNOWN);
     }
 
@@ -370,10 +368,9 @@ class MessageLogTest {
     void whatAJournalHeldBeforeTheWindowBeganIsAGap() {
         MessageLog log = new MessageLog(Events.roomFor(PLENTY), clock, oneEpoch, 50);
         assertThat(log.tail().offset()).isEqualTo(50);
-        assertThat(log.read(Set.of("t"), 49, 60, new Message[1])).isEqualTo(MessageLog.LAPPED);
+        assertThat(log.read(in("t"), 49, 60, new Message[1])).isEqualTo(MessageLog.LAPPED);
         Cursor old = new Cursor.After(new Position(Messages.EPOCH, 49));
-        assertThat(log.resume(old, Optional.of(Set.of("t")), OnGap.OLDEST).gap())
-                .isPresent();
+        assertThat(log.resume(old, in("t"), OnGap.OLDEST).gap()).isPresent();
     }
 
     private MessageLog log(long bytes) {
@@ -389,5 +386,9 @@ class MessageLogTest {
     private static List<Long> all(MessageLog log, long after) {
         Message[] page = new Message[100];
         return Messages.offsets(page, log.read(after, Long.MAX_VALUE, page));
+    }
+
+    private static Interest in(String... topics) {
+        return Interest.in(Set.of(topics));
     }
 }

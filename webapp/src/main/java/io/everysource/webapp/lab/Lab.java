@@ -51,7 +51,7 @@ public final class Lab implements HttpHandler {
         Map<Fault, HttpHandler> broken = new EnumMap<>(Fault.class);
         for (Fault fault : Fault.values()) {
             if (fault.isPublishers()) {
-                broken.put(fault, new HubHandler(hub(new BrokenJournal(fault, hub, later)), limits));
+                broken.put(fault, new HubHandler(hub(new BrokenJournal(fault, hub, later)), limits, AccessPolicy.OPEN));
             }
         }
         faults = new FaultHandler(hubHandler, broken);
