@@ -8,6 +8,8 @@ import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,6 +26,13 @@ public final class HubHandler implements HttpHandler {
     /** Where, below its path, a hub hears that a subscriber goes. */
     public static final String CLOSE = "/close";
 
+    /** Where, below its path, a hub tells who subscribes to what; there is more below that. */
+    public static final String SUBSCRIPTIONS = "/subscriptions";
+
+    /** Where, below its path, a hub tells how many subscribe to a topic. */
+    public static final String SUBSCRIBERS = "/subscribers";
+
+    private static final String READ_METHODS = "GET, HEAD, OPTIONS";
     private static final String METHODS = "GET, HEAD, POST, OPTIONS";
     private static final String CLOSE_METHODS = "POST, OPTIONS";
 
@@ -31,6 +40,8 @@ public final class HubHandler implements HttpHandler {
     private final ConnectionLimits connections;
     private final Map<String, HttpHandler> byMethod;
     private final Map<String, HttpHandler> closeByMethod;
+    private final Map<String, HttpHandler> subscriptionsByMethod;
+    private final Map<String, HttpHandler> subscribersByMethod;
 
     public HubHandler(Hub hub, PublishLimits limits, AccessPolicy policy) {
         this(hub, limits, policy, ConnectionLimits.DEFAULTS);
@@ -55,13 +66,61 @@ public final class HubHandler implements HttpHandler {
                 goodbye,
                 Methods.OPTIONS_STRING,
                 exchange -> Cors.options(exchange, CLOSE_METHODS));
+        subscriptionsByMethod = reading(new SubscriptionsHandler(hub, authorizer, policy));
+        subscribersByMethod = reading(new SubscribersHandler(hub));
+    }
+
+    private static Map<String, HttpHandler> reading(HttpHandler handler) {
+        return Map.of(
+                Methods.GET_STRING, handler,
+                Methods.HEAD_STRING, handler,
+                Methods.OPTIONS_STRING, exchange -> Cors.options(exchange, READ_METHODS));
+    }
+
+    /** Whether {@code path} is one below its own at which a hub answers. */
+    public static boolean isBelow(String path) {
+        String below = below(path);
+        return below.equals(CLOSE) || below.equals(SUBSCRIBERS) || isAtSubscriptions(below);
+    }
+
+    private static boolean isAtSubscriptions(String below) {
+        return below.equals(SUBSCRIPTIONS) || below.startsWith(SUBSCRIPTIONS + "/");
+    }
+
+    /** What of {@code path} is below the hub's own; empty if there is nothing, or it is another path. */
+    private static String below(String path) {
+        for (String own : List.of(PATH, MERCURE_PATH)) {
+            if (path.startsWith(own + "/")) {
+                return path.substring(own.length());
+            }
+        }
+        return "";
+    }
+
+    /**
+     * The segments of the path below a hub's own and {@code prefix}.
+     *
+     * @throws BadRequestException if one is malformed
+     */
+    static List<String> segmentsBelow(HttpServerExchange exchange, String prefix) {
+        String rest = below(exchange.getRequestPath()).substring(prefix.length());
+        return rest.isEmpty()
+                ? List.of()
+                : Arrays.stream(rest.substring(1).split("/", -1))
+                        .map(Parameters::segment)
+                        .toList();
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         ClientAddress.resolve(exchange, connections.trustedProxies());
         cors.allow(exchange);
-        if (exchange.getRequestPath().endsWith(CLOSE)) {
+        String below = below(exchange.getRequestPath());
+        if (isAtSubscriptions(below)) {
+            handle(exchange, subscriptionsByMethod, READ_METHODS);
+        } else if (below.equals(SUBSCRIBERS)) {
+            handle(exchange, subscribersByMethod, READ_METHODS);
+        } else if (exchange.getRequestPath().endsWith(CLOSE)) {
             handle(exchange, closeByMethod, CLOSE_METHODS);
         } else {
             handle(exchange, byMethod, METHODS);

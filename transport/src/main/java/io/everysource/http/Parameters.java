@@ -54,6 +54,16 @@ final class Parameters {
         return new Parameters(values);
     }
 
+    /**
+     * Reads a segment of a path as it stood in the request, a character for each byte.
+     *
+     * @throws BadRequestException if it is malformed
+     */
+    static String segment(String raw) {
+        String text = utf8("", ByteBuffer.wrap(raw.getBytes(StandardCharsets.ISO_8859_1)));
+        return decode("", text.replace("+", "%2B"));
+    }
+
     List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
@@ -39,6 +40,7 @@ public final class Dispatcher implements Runnable {
     private final Clock clock;
     private final LongSupplier nanoTime;
     private final AtomicInteger subscriptions;
+    private final Connections connections;
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     private volatile boolean isDraining;
 
@@ -57,20 +59,27 @@ public final class Dispatcher implements Runnable {
     private long now;
     private long nowMillis;
 
-    /** @param subscriptions counts the open subscriptions of all dispatchers */
+    /**
+     * Begins at the log's tail.
+     *
+     * @param subscriptions counts the open subscriptions of all dispatchers
+     * @param connections knows who is there
+     */
     Dispatcher(
             EventLoop loop,
             MessageLog log,
             HubConfig config,
             Clock clock,
             LongSupplier nanoTime,
-            AtomicInteger subscriptions) {
+            AtomicInteger subscriptions,
+            Connections connections) {
         this.loop = loop;
         this.log = log;
         this.config = config;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.subscriptions = subscriptions;
+        this.connections = connections;
         this.place = log.tail().offset();
         loop.executeAfter(this::sweep, sweepPeriod());
     }
@@ -124,6 +133,11 @@ public final class Dispatcher implements Runnable {
 
     /** The subscription's response is open: from now on it gets what comes after its offset. */
     public void start(Subscription subscription) {
+        Optional<CloseReason> ending = subscription.isClosed() ? Optional.empty() : connections.join(subscription);
+        if (ending.isPresent()) {
+            end(subscription, ending.get());
+            return;
+        }
         proceed(subscription);
         if (!catchingUp.isEmpty()) {
             wake();
@@ -145,12 +159,62 @@ public final class Dispatcher implements Runnable {
         subscription.setLive(false);
         table.remove(subscription);
         subscriptions.decrementAndGet();
+        connections.leave(subscription, reason);
         LOG.debugf("subscription closed: %s", reason.word());
     }
 
     /** Ends what carries {@code connectionId}, soon. Callable from any thread. */
     void goodbye(String connectionId) {
         loop.execute(() -> table.ofConnection(connectionId).ifPresent(gone -> endAll(gone, CloseReason.GOODBYE)));
+    }
+
+    /** Ends a subscription, soon; if that comes too late, whoever has it is told in its next response. Callable from any thread. */
+    void endSoon(Subscription subscription, CloseReason reason) {
+        loop.execute(() -> {
+            if (subscription.isClosed()) {
+                connections.owe(subscription.outlet().connectionId(), reason);
+            } else {
+                end(subscription, reason);
+            }
+        });
+    }
+
+    /**
+     * Delivers a message that has no place in the log to the live subscriptions, soon and once: whoever is not live, or too costly
+     * to match, does without. Callable from any thread.
+     */
+    void pass(Message message) {
+        loop.execute(() -> passNow(message));
+    }
+
+    private void passNow(Message message) {
+        readClocks();
+        List<Subscription> found = new ArrayList<>();
+        table.match(
+                message,
+                subscription -> {
+                    if (subscription.due() == 0 && subscription.isLive() && subscription.isFor(message)) {
+                        // It may be found once more.
+                        subscription.setDue(1);
+                        found.add(subscription);
+                    }
+                },
+                costly -> {});
+        for (Subscription subscription : found) {
+            subscription.setDue(0);
+            passTo(subscription, message);
+        }
+    }
+
+    private void passTo(Subscription subscription, Message message) {
+        if (subscription.isClosed() || !subscription.outlet().isWritable()) {
+            return;
+        }
+        if (subscription.access().hasExpired(nowMillis)) {
+            end(subscription, CloseReason.EXPIRED);
+            return;
+        }
+        tellCursor(subscription, (cursor, hasMoved) -> subscription.outlet().pass(message, cursor, hasMoved));
     }
 
     private void readClocks() {
@@ -425,6 +489,7 @@ public final class Dispatcher implements Runnable {
             }
         }
         log.trim();
+        connections.sweep();
     }
 
     private void endInTime(Subscription subscription) {
@@ -440,13 +505,18 @@ public final class Dispatcher implements Runnable {
     }
 
     private void beat(Subscription subscription) {
+        tellCursor(subscription, subscription.outlet()::heartbeat);
+    }
+
+    /** Has an outlet send something together with the subscription's own cursor. */
+    private void tellCursor(Subscription subscription, BiConsumer<Position, Boolean> what) {
         long offset = subscription.offset();
         if (subscription.isLive()) {
             offset = Math.max(offset, place);
         }
         Position cursor = log.positionOf(offset);
         boolean hasMoved = offset != subscription.toldOffset();
-        tell(subscription, outlet -> outlet.heartbeat(cursor, hasMoved));
+        tell(subscription, outlet -> what.accept(cursor, hasMoved));
         sent(subscription, offset);
         if (subscription.isLive()
                 && !subscription.isClosed()

@@ -11,6 +11,7 @@ import io.everysource.message.Event;
 import io.everysource.message.Message;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,20 +27,41 @@ public final class Hub implements AutoCloseable {
     private final SelectorParser selectors = new SelectorParser();
     private final List<Dispatcher> dispatchers = new CopyOnWriteArrayList<>();
     private final AtomicInteger subscriptions = new AtomicInteger();
+    private final Connections connections;
     private volatile boolean isDraining;
+
+    /** A hub that does not keep who is there. */
+    public Hub(Journal journal, Retention retention, HubConfig config, Clock clock, LongSupplier nanoTime) {
+        this(journal, retention, config, PresenceConfig.OFF, clock, nanoTime);
+    }
 
     /**
      * Opens a hub over a journal and starts the journal's tail.
      *
+     * @param presence what is kept of who is there
      * @param clock tells when messages are too old, and tokens
      * @param nanoTime tells heartbeats and time limits, as {@link System#nanoTime} does
+     * @throws InvalidSelectorException if a presence selector cannot be used
      */
-    public Hub(Journal journal, Retention retention, HubConfig config, Clock clock, LongSupplier nanoTime) {
+    public Hub(
+            Journal journal,
+            Retention retention,
+            HubConfig config,
+            PresenceConfig presence,
+            Clock clock,
+            LongSupplier nanoTime) {
         this.journal = journal;
         this.config = config;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.log = new MessageLog(retention, clock, journal.epochs(), journal.startOffset());
+        this.connections = new Connections(
+                presence,
+                presence.isPresenceOn() ? Optional.of(selectors.parse(presence.selectors())) : Optional.empty(),
+                message -> dispatchers.forEach(dispatcher -> dispatcher.pass(message)),
+                config.pollHold(),
+                clock,
+                nanoTime);
         journal.tail(new Journal.Tail() {
             @Override
             public void accepted(List<Message> messages) {
@@ -56,7 +78,7 @@ public final class Hub implements AutoCloseable {
 
     /** The dispatcher of {@code loop}; to be asked for once per loop. */
     public Dispatcher dispatcher(EventLoop loop) {
-        Dispatcher dispatcher = new Dispatcher(loop, log, config, clock, nanoTime, subscriptions);
+        Dispatcher dispatcher = new Dispatcher(loop, log, config, clock, nanoTime, subscriptions, connections);
         dispatchers.add(dispatcher);
         dispatcher.wake();
         return dispatcher;
@@ -103,6 +125,11 @@ public final class Hub implements AutoCloseable {
         return log;
     }
 
+    /** Who is connected, if that is kept. */
+    public Connections connections() {
+        return connections;
+    }
+
     /** The number of open subscriptions. */
     public int subscriptions() {
         return subscriptions.get();
@@ -110,6 +137,7 @@ public final class Hub implements AutoCloseable {
 
     /** A subscriber has said that it goes: ends what carries its connection id, soon, if there is anything. */
     public void goodbye(String connectionId) {
+        connections.goodbye(connectionId);
         for (Dispatcher dispatcher : dispatchers) {
             dispatcher.goodbye(connectionId);
         }
@@ -118,6 +146,7 @@ public final class Hub implements AutoCloseable {
     /** Takes no more events, ends every subscription after what was taken before, and wants no new ones. */
     public void drain() {
         isDraining = true;
+        connections.stop();
         journal.close();
         for (Dispatcher dispatcher : dispatchers) {
             dispatcher.drain();

@@ -32,6 +32,14 @@ public interface Outlet {
      */
     void heartbeat(Position cursor, boolean hasMoved);
 
+    /**
+     * Sends a message that has no place in the log: it is not told again. Called only while live and writable.
+     *
+     * @param cursor the position up to which the subscription has been sent all there was
+     * @param hasMoved whether that is another position than the one that the subscriber was sent last
+     */
+    void pass(Message message, Position cursor, boolean hasMoved);
+
     /** Whether all that was taken so far went to the socket, and more may follow. */
     boolean isWritable();
 
@@ -40,6 +48,12 @@ public interface Outlet {
 
     /** The connection id that the subscriber was told; empty if it was told none. Always the same. */
     String connectionId();
+
+    /** The name of the transport. */
+    String transport();
+
+    /** Whether the response ends with its first messages, and the subscriber asks again for more. */
+    boolean isPoll();
 
     /**
      * Ends the response after what was taken. At once instead if it is {@link CloseReason#STALLED}, or {@link

@@ -2,6 +2,7 @@ package io.everysource.hub;
 
 import io.everysource.log.OnGap;
 import io.everysource.message.Message;
+import java.util.Optional;
 
 /**
  * A subscriber's cursor and its topic selectors, on one connection or one poll. Either live, its cursor being its
@@ -14,6 +15,9 @@ public final class Subscription {
     private final Access access;
     private final Outlet outlet;
     private final int[] places;
+
+    /** What the directory has it under; null if there is none. */
+    private Connection connection;
 
     /** What was handed to the outlet or passed over; for a live one the dispatcher's place if that is higher. */
     private long offset;
@@ -85,6 +89,19 @@ public final class Subscription {
 
     TopicSelectors selectors() {
         return selectors;
+    }
+
+    /** Ends it as {@link #end} does, soon, unless it has ended by then. Callable from any thread. */
+    void endSoon(CloseReason reason) {
+        dispatcher.endSoon(this, reason);
+    }
+
+    Optional<Connection> connection() {
+        return Optional.ofNullable(connection);
+    }
+
+    void setConnection(Connection value) {
+        connection = value;
     }
 
     OnGap onGap() {

@@ -1,6 +1,8 @@
 package io.everysource.hub;
 
+import io.everysource.message.Event;
 import io.everysource.message.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +41,29 @@ public final class TopicSelectors {
     /** The topics, if there is nothing but exact ones. */
     Optional<Set<String>> exactTopics() {
         return exactTopics;
+    }
+
+    /** The selectors as they were written, in no order. */
+    public List<String> texts() {
+        List<String> texts = new ArrayList<>(size());
+        texts.addAll(topics);
+        templates.forEach(template -> texts.add(template.source()));
+        if (isAll) {
+            texts.add(Event.ANY_TOPIC);
+        }
+        return texts;
+    }
+
+    /** How long they are together, in characters. */
+    int characters() {
+        int characters = 0;
+        for (String topic : topics) {
+            characters += topic.length();
+        }
+        for (UriTemplate template : templates) {
+            characters += template.source().length();
+        }
+        return characters;
     }
 
     /** How many selectors there are. */

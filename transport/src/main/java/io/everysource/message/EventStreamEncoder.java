@@ -18,16 +18,24 @@ public final class EventStreamEncoder {
         text = new StringBuilder(capacity);
     }
 
+    /** The block of an event that has no place in the log, and therefore no id: clients keep the cursor that they have. */
+    static String event(Event event) {
+        return body(event).end();
+    }
+
     /** The block of {@code event}, without the {@code es:pos} that follows a publisher's id. */
     static String event(Event event, String id) {
+        return body(event).field("id", id).end();
+    }
+
+    private static EventStreamEncoder body(Event event) {
         EventStreamEncoder block = new EventStreamEncoder(event.data().length() + 96);
         event.type().ifPresent(type -> block.field("event", type));
         event.retry()
                 .ifPresent(
                         retry -> block.field("retry", Long.toString(clamp(retry).toMillis())));
         block.data(event.data());
-        block.field("id", id);
-        return block.end();
+        return block;
     }
 
     /**

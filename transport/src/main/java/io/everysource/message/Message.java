@@ -16,6 +16,8 @@ public final class Message {
     private static final int TOPIC_BYTES = 208;
     private static final int ID_BYTES = 208;
 
+    private static final Position NO_PLACE = new Position(0, 0);
+
     private final Position position;
     private final long timeMillis;
     private final List<String> topics;
@@ -53,6 +55,26 @@ public final class Message {
         return new Message(position, timeMillis, event);
     }
 
+    /** An event on its way to those who are there now: it has no place in the log, and no id. */
+    public static Message passing(Event event) {
+        Message message = new Message(event);
+        message.keepFramesIn(new FrameCache(Long.MAX_VALUE));
+        return message;
+    }
+
+    private Message(Event event) {
+        byte[] encoded = EventStreamEncoder.bytes(EventStreamEncoder.event(event));
+        this.position = NO_PLACE;
+        this.timeMillis = 0;
+        this.topics = event.topics();
+        this.id = null;
+        this.isPrivate = event.isPrivate();
+        this.exclude = event.exclude().orElse(null);
+        this.positionBlockAt = encoded.length;
+        this.text = encoded;
+    }
+
+    /** Where it is in the log; before the first message if it is only passing. */
     public Position position() {
         return position;
     }

@@ -23,6 +23,7 @@ import org.xnio.IoUtils;
 final class PollOutlet implements Outlet {
     private final HttpServerExchange exchange;
     private final SubscribeRequest request;
+    private final Transport transport;
     private final Framing framing;
     private final Envelope envelope;
     private final ResponseWriter writer;
@@ -48,6 +49,7 @@ final class PollOutlet implements Outlet {
             LongSupplier nanoTime) {
         this.exchange = exchange;
         this.request = request;
+        this.transport = transport;
         this.framing = transport.framing(request.control());
         this.envelope = transport.envelope(request.callback(), request.padding());
         this.limit = limit;
@@ -117,6 +119,12 @@ final class PollOutlet implements Outlet {
     }
 
     @Override
+    public void pass(Message message, Position cursor, boolean hasMoved) {
+        gather(message.frame(framing));
+        heartbeat(cursor, hasMoved);
+    }
+
+    @Override
     public boolean isWritable() {
         return ending == null;
     }
@@ -129,6 +137,16 @@ final class PollOutlet implements Outlet {
     @Override
     public String connectionId() {
         return request.connectionId();
+    }
+
+    @Override
+    public String transport() {
+        return transport.name();
+    }
+
+    @Override
+    public boolean isPoll() {
+        return true;
     }
 
     @Override

@@ -19,9 +19,11 @@ import org.xnio.IoUtils;
  * and what follows is read from the log again. Runs on the connection's I/O thread alone.
  */
 final class StreamOutlet implements Outlet {
+    private static final byte[] NOTHING = {};
+
     private final HttpServerExchange exchange;
     private final SubscribeRequest request;
-    private final Framing framing;
+    private final Transport transport;
     private final Envelope envelope;
     private final Duration retry;
     private final ResponseWriter writer;
@@ -46,7 +48,7 @@ final class StreamOutlet implements Outlet {
             LongSupplier nanoTime) {
         this.exchange = exchange;
         this.request = request;
-        this.framing = transport.framing(request.control());
+        this.transport = transport;
         this.envelope = transport.envelope(request.callback(), request.padding());
         this.allowance = limit == 0 ? Long.MAX_VALUE : limit;
         this.retry = retry;
@@ -88,6 +90,7 @@ final class StreamOutlet implements Outlet {
 
     @Override
     public int send(Message[] messages, int count) {
+        Framing framing = transport.framing(request.control());
         ByteBuffer[] buffers = new ByteBuffer[count + 2];
         int taken = 0;
         buffers[0] = ByteBuffer.wrap(envelope.before());
@@ -145,11 +148,24 @@ final class StreamOutlet implements Outlet {
         endAtLimit();
     }
 
+    @Override
+    public void pass(Message message, Position cursor, boolean hasMoved) {
+        byte[] moved = hasMoved ? envelope.encode(ControlEvents.cursor(request, cursor.toString())) : NOTHING;
+        write(message.frame(transport.framing(request.control())), moved);
+        endAtLimit();
+    }
+
     private void write(String text) {
-        byte[] bytes = envelope.encode(text);
-        allowance -= bytes.length;
+        write(envelope.encode(text), NOTHING);
+    }
+
+    private void write(byte[] first, byte[] second) {
+        allowance -= first.length + second.length;
         writer.writeWhole(
-                ByteBuffer.wrap(envelope.before()), ByteBuffer.wrap(bytes), ByteBuffer.wrap(envelope.after()));
+                ByteBuffer.wrap(envelope.before()),
+                ByteBuffer.wrap(first),
+                ByteBuffer.wrap(second),
+                ByteBuffer.wrap(envelope.after()));
     }
 
     private void endAtLimit() {
@@ -171,6 +187,16 @@ final class StreamOutlet implements Outlet {
     @Override
     public String connectionId() {
         return request.connectionId();
+    }
+
+    @Override
+    public String transport() {
+        return transport.name();
+    }
+
+    @Override
+    public boolean isPoll() {
+        return false;
     }
 
     @Override

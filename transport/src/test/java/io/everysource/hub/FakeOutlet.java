@@ -1,8 +1,10 @@
 package io.everysource.hub;
 
 import io.everysource.log.Gap;
+import io.everysource.message.Framing;
 import io.everysource.message.Message;
 import io.everysource.message.Position;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -14,6 +16,8 @@ final class FakeOutlet implements Outlet {
 
     record CaughtUp() {}
 
+    record Passed(String text, Position cursor, boolean hasMoved) {}
+
     record End(CloseReason reason) {}
 
     private final LongSupplier nanoTime;
@@ -24,6 +28,7 @@ final class FakeOutlet implements Outlet {
     private int room = Integer.MAX_VALUE;
     private boolean isWritable = true;
     private boolean closesAtOnce = true;
+    private boolean isPoll;
     private long lastProgressNanos;
     private Runnable onSend = () -> {};
     private Runnable onCaughtUp = () -> {};
@@ -149,6 +154,13 @@ final class FakeOutlet implements Outlet {
         took(1);
     }
 
+    @Override
+    public void pass(Message message, Position cursor, boolean hasMoved) {
+        requireWritable();
+        heard.add(new Passed(new String(message.frame(Framing.TEXT), StandardCharsets.UTF_8), cursor, hasMoved));
+        took(1);
+    }
+
     private void took(int count) {
         lastProgressNanos = nanoTime.getAsLong();
         room = Math.max(0, room - count);
@@ -174,6 +186,22 @@ final class FakeOutlet implements Outlet {
     @Override
     public String connectionId() {
         return connectionId;
+    }
+
+    @Override
+    public String transport() {
+        return isPoll ? "long-poll" : "event-stream";
+    }
+
+    @Override
+    public boolean isPoll() {
+        return isPoll;
+    }
+
+    /** From now on is one response of many. */
+    FakeOutlet poll() {
+        isPoll = true;
+        return this;
     }
 
     @Override
