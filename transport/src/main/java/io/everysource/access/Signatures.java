@@ -1,6 +1,9 @@
 package io.everysource.access;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.JsonWebSignature;
@@ -12,6 +15,10 @@ final class Signatures {
     private static final int MAX_TRIES = 4;
 
     private static final int ED25519_BYTES = 64;
+    /** A token of HS256 without claims, whose signature is of the right length and wrong with any key that there will be. */
+    private static final String UNSIGNED = "eyJhbGciOiJIUzI1NiJ9.e30." + "A".repeat(43);
+
+    private static final int ANY_LENGTH = 32;
 
     private Signatures() {}
 
@@ -36,6 +43,16 @@ final class Signatures {
         if (!isOfRightLength(token) || candidates.stream().noneMatch(key -> isSignedWith(key, token))) {
             throw new InvalidTokenException(
                     "The token's signature is wrong: it was made with another key, or changed.");
+        }
+    }
+
+    /** Has all loaded that checking takes, which takes a while: the first token then holds up no I/O thread. */
+    static void prepare() {
+        CompactToken token = CompactToken.read(UNSIGNED, Set.of(Algorithm.HS256));
+        VerificationKey key = new VerificationKey(
+                Optional.empty(), new SecretKeySpec(new byte[ANY_LENGTH], "HMAC"), Set.of(Algorithm.HS256));
+        if (isSignedWith(key, token)) {
+            throw new IllegalStateException("A signature that nobody made was taken for right.");
         }
     }
 
