@@ -37,16 +37,24 @@ public final class HubHandler implements HttpHandler {
     private static final String CLOSE_METHODS = "POST, OPTIONS";
 
     private final Cors cors;
+    private final ConnectionLimits connections;
     private final Map<String, HttpHandler> byMethod;
     private final Map<String, HttpHandler> closeByMethod;
     private final Map<String, HttpHandler> subscriptionsByMethod;
     private final Map<String, HttpHandler> subscribersByMethod;
 
     public HubHandler(Hub hub, PublishLimits limits, AccessPolicy policy) {
+        this(hub, limits, policy, ConnectionLimits.DEFAULTS);
+    }
+
+    public HubHandler(Hub hub, PublishLimits limits, AccessPolicy policy, ConnectionLimits connections) {
+        this.connections = connections;
         cors = new Cors(policy.corsOrigins());
         Authorizer authorizer = new Authorizer(policy, cors);
-        HttpHandler subscribe = new SubscribeHandler(hub, authorizer, new Responses(hub, System::nanoTime));
-        HttpHandler publish = new HttpContinueReadHandler(new PublishHandler(hub, authorizer, limits));
+        HttpHandler subscribe =
+                new SubscribeHandler(hub, authorizer, connections, new Responses(hub, System::nanoTime));
+        HttpHandler publish = new HttpContinueReadHandler(
+                new PublishHandler(hub, authorizer, limits, new PublishRates(connections, System::nanoTime)));
         HttpHandler goodbye = new HttpContinueReadHandler(new GoodbyeHandler(hub, limits));
         byMethod = Map.of(
                 Methods.GET_STRING, subscribe,
@@ -105,6 +113,7 @@ public final class HubHandler implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
+        ClientAddress.resolve(exchange, connections.trustedProxies());
         cors.allow(exchange);
         String below = below(exchange.getRequestPath());
         if (isAtSubscriptions(below)) {

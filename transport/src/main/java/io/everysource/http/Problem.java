@@ -14,12 +14,19 @@ import java.util.Map;
  * @param status the HTTP status
  * @param field the offending field or parameter; empty if it is the request as a whole
  * @param detail what is wrong and how to mend it
+ * @param limit the name of the limit that the request is beyond; empty if it is none
+ * @param retryAfterSeconds after how long the request may be made again; 0 if that is not known
  */
-record Problem(int status, String field, String detail) {
+record Problem(int status, String field, String detail, String limit, int retryAfterSeconds) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    Problem(int status, String field, String detail) {
+        this(status, field, detail, "", 0);
+    }
+
     static Problem of(BadRequestException refused) {
-        return new Problem(refused.status(), refused.field(), refused.getMessage());
+        return new Problem(
+                refused.status(), refused.field(), refused.getMessage(), refused.limit(), refused.retryAfterSeconds());
     }
 
     String title() {
@@ -35,6 +42,9 @@ record Problem(int status, String field, String detail) {
         if (!field.isEmpty()) {
             members.put("field", field);
         }
+        if (!limit.isEmpty()) {
+            members.put("limit", limit);
+        }
         try {
             return JSON.writeValueAsString(members);
         } catch (JsonProcessingException impossible) {
@@ -46,6 +56,9 @@ record Problem(int status, String field, String detail) {
         exchange.setStatusCode(status);
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json; charset=utf-8");
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
+        if (retryAfterSeconds > 0) {
+            exchange.getResponseHeaders().put(Headers.RETRY_AFTER, retryAfterSeconds);
+        }
         if (exchange.isRequestComplete()) {
             exchange.getResponseSender().send(json());
         } else {

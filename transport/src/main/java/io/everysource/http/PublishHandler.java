@@ -39,14 +39,16 @@ final class PublishHandler implements HttpHandler {
     private final Hub hub;
     private final Authorizer authorizer;
     private final PublishLimits limits;
+    private final PublishRates rates;
     private final EventReader reader;
     private final IdempotencyKeys keys = new IdempotencyKeys();
     private final AtomicLong pendingBytes = new AtomicLong();
 
-    PublishHandler(Hub hub, Authorizer authorizer, PublishLimits limits) {
+    PublishHandler(Hub hub, Authorizer authorizer, PublishLimits limits, PublishRates rates) {
         this.hub = hub;
         this.authorizer = authorizer;
         this.limits = limits;
+        this.rates = rates;
         this.reader = new EventReader(limits);
     }
 
@@ -56,7 +58,9 @@ final class PublishHandler implements HttpHandler {
         String type = mediaType(exchange);
         Publisher publisher;
         try {
+            SocketGuard.check(exchange);
             publisher = authorizer.publisher(exchange, Parameters.query(exchange.getQueryString()));
+            rates.count(publisher.countedAs(exchange));
             checkRequest(exchange, key, type);
         } catch (BadRequestException refused) {
             Problem.of(refused).send(exchange);

@@ -2,6 +2,7 @@ package io.everysource.http;
 
 import io.everysource.access.Token;
 import io.everysource.message.Event;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.StatusCodes;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,14 @@ import java.util.Optional;
  */
 record Publisher(Optional<Token> token) {
     private static final String SUBSCRIPTIONS = "/subscriptions";
+
+    /** What it is counted as: its token's subject, else the address that {@code exchange} comes from. */
+    String countedAs(HttpServerExchange exchange) {
+        return token.map(Token::subject)
+                .filter(subject -> !subject.isEmpty())
+                .map(subject -> "subject " + subject)
+                .orElseGet(() -> "address " + ClientAddress.countedAs(ClientAddress.address(exchange)));
+    }
 
     /** @throws BadRequestException unless all of {@code events} may be published: every topic has to be granted */
     void check(List<Event> events) {

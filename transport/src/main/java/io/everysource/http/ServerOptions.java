@@ -3,6 +3,8 @@ package io.everysource.http;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
+import org.xnio.Option;
+import org.xnio.OptionMap;
 import org.xnio.Options;
 
 /** What a server with a hub wants of Undertow. */
@@ -14,23 +16,61 @@ public final class ServerOptions {
     private static final int PARSE_TIMEOUT_MILLIS = 30_000;
     private static final int IDLE_TIMEOUT_MILLIS = 75_000;
 
+    private static final OptionMap SERVER = OptionMap.builder()
+            // The hub has limits of its own; Undertow's ends the connection without an answer.
+            .set(UndertowOptions.MAX_ENTITY_SIZE, -1L)
+            // Buffered, an answer would wait for the next one, and a stream would never be sent.
+            .set(UndertowOptions.BUFFER_PIPELINED_DATA, false)
+            .set(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
+            .set(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
+            .set(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
+            .set(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_TIMEOUT_MILLIS)
+            .set(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_TIMEOUT_MILLIS)
+            // The hub decodes queries itself, strictly; old browsers send them unescaped.
+            .set(UndertowOptions.DECODE_URL, false)
+            .set(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true)
+            .getMap();
+
     private ServerOptions() {}
 
     /** Sets the options on {@code builder}, and what answers: {@code handler}, made tolerant of {@link EmptyLines}. */
     public static Undertow.Builder apply(Undertow.Builder builder, HttpHandler handler) {
-        return builder.setHandler(new EmptyLines(handler))
-                .setSocketOption(Options.BACKLOG, BACKLOG)
-                // The hub has limits of its own; Undertow's ends the connection without an answer.
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, -1L)
-                // Buffered, an answer would wait for the next one, and a stream would never be sent.
-                .setServerOption(UndertowOptions.BUFFER_PIPELINED_DATA, false)
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
-                .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
-                .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_TIMEOUT_MILLIS)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_TIMEOUT_MILLIS)
-                // The hub decodes queries itself, strictly; old browsers send them unescaped.
-                .setServerOption(UndertowOptions.DECODE_URL, false)
-                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true);
+        SERVER.forEach(option -> set(builder, option));
+        return builder.setHandler(new EmptyLines(handler)).setSocketOption(Options.BACKLOG, BACKLOG);
+    }
+
+    private static <T> void set(Undertow.Builder builder, Option<T> option) {
+        builder.setServerOption(option, SERVER.get(option));
+    }
+
+    /** The options of HTTP. */
+    static OptionMap server() {
+        return SERVER;
+    }
+
+    /** The options of the threads: those that Undertow itself would choose. */
+    static OptionMap worker() {
+        int ioThreads = Math.max(Runtime.getRuntime().availableProcessors(), 2);
+        return OptionMap.builder()
+                .set(Options.WORKER_IO_THREADS, ioThreads)
+                .set(Options.WORKER_TASK_CORE_THREADS, ioThreads * 8)
+                .set(Options.WORKER_TASK_MAX_THREADS, ioThreads * 8)
+                .set(Options.CONNECTION_HIGH_WATER, Integer.MAX_VALUE >> 1)
+                .set(Options.CONNECTION_LOW_WATER, Integer.MAX_VALUE >> 1)
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.CORK, true)
+                .getMap();
+    }
+
+    /** The options of a listening socket. */
+    static OptionMap socket(int ioThreads) {
+        return OptionMap.builder()
+                .set(Options.WORKER_IO_THREADS, ioThreads)
+                .set(Options.TCP_NODELAY, true)
+                .set(Options.REUSE_ADDRESSES, true)
+                .set(Options.BALANCING_TOKENS, 1)
+                .set(Options.BALANCING_CONNECTIONS, 2)
+                .set(Options.BACKLOG, BACKLOG)
+                .getMap();
     }
 }

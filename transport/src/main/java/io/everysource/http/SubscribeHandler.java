@@ -46,11 +46,15 @@ final class SubscribeHandler implements HttpHandler {
 
     private final Hub hub;
     private final Authorizer authorizer;
+    private final ConnectionLimits limits;
+    private final Admission admission;
     private final Responses responses;
 
-    SubscribeHandler(Hub hub, Authorizer authorizer, Responses responses) {
+    SubscribeHandler(Hub hub, Authorizer authorizer, ConnectionLimits limits, Responses responses) {
         this.hub = hub;
         this.authorizer = authorizer;
+        this.limits = limits;
+        this.admission = new Admission(limits);
         this.responses = responses;
     }
 
@@ -69,6 +73,7 @@ final class SubscribeHandler implements HttpHandler {
         }
         boolean isInBand = transport.isScript() || parameters.first("control").equals(Optional.of("1"));
         try {
+            SocketGuard.check(exchange);
             if (!exchange.isRequestComplete()) {
                 throw BadRequestException.of("", "A subscription has no body.");
             }
@@ -83,6 +88,7 @@ final class SubscribeHandler implements HttpHandler {
                 ResponseHead.set(exchange, transport);
                 exchange.endExchange();
             } else {
+                admission.admit(exchange, access);
                 responses.open(exchange, transport, request, cursor.isPresent());
             }
         } catch (BadRequestException refused) {
@@ -96,14 +102,15 @@ final class SubscribeHandler implements HttpHandler {
             String callback,
             boolean isInBand,
             BadRequestException refused) {
-        boolean isTemporary = refused.status() == StatusCodes.SERVICE_UNAVAILABLE;
+        boolean isTemporary = refused.status() == StatusCodes.SERVICE_UNAVAILABLE
+                || refused.status() == StatusCodes.TOO_MANY_REQUESTS;
         Problem problem = Problem.of(refused);
         if (isInBand) {
             responses.refuse(
                     exchange,
                     transport,
                     callback,
-                    new Refusal(problem.status(), problem.title(), problem.detail(), !isTemporary));
+                    new Refusal(problem.status(), problem.title(), problem.detail(), problem.limit(), !isTemporary));
         } else if (isTemporary && !transport.isPoll()) {
             responses.sendAway(exchange, transport);
         } else {
@@ -174,7 +181,17 @@ final class SubscribeHandler implements HttpHandler {
 
     private TopicSelectors selectors(Parameters parameters) {
         try {
-            return hub.selectors(parameters.all("topic"), exactTopics(parameters));
+            TopicSelectors selectors = hub.selectors(parameters.all("topic"), exactTopics(parameters));
+            if (limits.selectors() > 0 && selectors.size() > limits.selectors()) {
+                throw BadRequestException.limit(
+                        StatusCodes.BAD_REQUEST,
+                        "topic",
+                        "max-selectors",
+                        0,
+                        "A subscription may have " + limits.selectors() + " topic selectors here; this one has "
+                                + selectors.size() + ".");
+            }
+            return selectors;
         } catch (InvalidSelectorException invalid) {
             throw BadRequestException.of("topic", invalid.getMessage());
         }

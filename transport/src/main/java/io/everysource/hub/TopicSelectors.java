@@ -67,7 +67,7 @@ public final class TopicSelectors {
     }
 
     /** How many selectors there are. */
-    int size() {
+    public int size() {
         return topics.size() + templates.size() + (isAll ? 1 : 0);
     }
 

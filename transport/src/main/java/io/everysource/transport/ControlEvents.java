@@ -83,6 +83,9 @@ final class ControlEvents {
         data.put("status", refusal.status());
         data.put("title", refusal.title());
         data.put("detail", refusal.detail());
+        if (!refusal.limit().isEmpty()) {
+            data.put("limit", refusal.limit());
+        }
         data.put("permanent", refusal.isPermanent());
         return EventStreamEncoder.control("es:error", Optional.empty(), json(data));
     }

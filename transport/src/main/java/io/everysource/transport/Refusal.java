@@ -6,6 +6,7 @@ package io.everysource.transport;
  * @param status the HTTP status that says it
  * @param title the status in words
  * @param detail what to do about it
+ * @param limit the name of the limit that is reached; empty if it is none
  * @param isPermanent whether asking again will be refused again
  */
-public record Refusal(int status, String title, String detail, boolean isPermanent) {}
+public record Refusal(int status, String title, String detail, String limit, boolean isPermanent) {}

@@ -39,7 +39,12 @@ final class HttpConnection implements AutoCloseable {
     private final InputStream in;
 
     HttpConnection(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, "127.0.0.1");
+    }
+
+    /** @param from an address of the loopback interface, which are 127.0.0.1 to 127.255.255.254 */
+    HttpConnection(int port, String from) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0);
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
@@ -99,7 +104,7 @@ final class HttpConnection implements AutoCloseable {
     Response response() throws IOException {
         Head head = head();
         String length = head.header("Content-Length");
-        byte[] body = head.status() == 204
+        byte[] body = head.status() == 204 || head.status() == 304
                 ? new byte[0]
                 : length.isEmpty() ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
         return new Response(head, new String(body, StandardCharsets.UTF_8));

@@ -2,16 +2,17 @@ package io.everysource.contract;
 
 import io.everysource.contract.HttpConnection.Response;
 import io.everysource.http.AccessPolicy;
+import io.everysource.http.ConnectionLimits;
+import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
-import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
 import io.everysource.hub.HubConfig;
 import io.everysource.log.Journal;
 import io.everysource.log.MemoryJournal;
 import io.everysource.log.Retention;
-import io.undertow.Undertow;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -28,10 +29,11 @@ final class TestServer implements AutoCloseable {
     static final String NDJSON = "application/x-ndjson";
 
     private final Hub hub;
-    private final Undertow undertow;
+    private final HttpServer server;
+    private final InetSocketAddress address;
 
     TestServer(Journal journal, Retention retention, HubConfig config, PublishLimits limits) {
-        this(journal, retention, config, limits, hub -> AccessPolicy.OPEN);
+        this(journal, retention, config, limits, hub -> AccessPolicy.OPEN, ConnectionLimits.DEFAULTS);
     }
 
     /** @param policy who may do what on the hub that there will be */
@@ -40,12 +42,13 @@ final class TestServer implements AutoCloseable {
             Retention retention,
             HubConfig config,
             PublishLimits limits,
-            Function<Hub, AccessPolicy> policy) {
+            Function<Hub, AccessPolicy> policy,
+            ConnectionLimits connections) {
         hub = new Hub(journal, retention, config, Clock.systemUTC(), System::nanoTime);
-        undertow = ServerOptions.apply(Undertow.builder(), new HubHandler(hub, limits, policy.apply(hub)))
-                .addHttpListener(0, "127.0.0.1")
-                .build();
-        undertow.start();
+        server = new HttpServer(connections);
+        address = server.listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new HubHandler(hub, limits, policy.apply(hub), connections));
     }
 
     static TestServer start() {
@@ -61,12 +64,21 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Function<Hub, AccessPolicy> policy) {
+        return start(policy, ConnectionLimits.DEFAULTS);
+    }
+
+    static TestServer start(AccessPolicy policy, ConnectionLimits connections) {
+        return start(hub -> policy, connections);
+    }
+
+    private static TestServer start(Function<Hub, AccessPolicy> policy, ConnectionLimits connections) {
         return new TestServer(
                 new MemoryJournal(Clock.systemUTC()),
                 Retention.DEFAULTS,
                 HubConfig.DEFAULTS,
                 PublishLimits.DEFAULTS,
-                policy);
+                policy,
+                connections);
     }
 
     Hub hub() {
@@ -74,7 +86,16 @@ final class TestServer implements AutoCloseable {
     }
 
     int port() {
-        return ((InetSocketAddress) undertow.getListenerInfo().get(0).getAddress()).getPort();
+        return address.getPort();
+    }
+
+    /** The number of open connections. */
+    int connections() {
+        return server.connections();
+    }
+
+    void awaitConnections(int count) {
+        await("for " + count + " connections, there are " + connections(), () -> connections() == count);
     }
 
     /** Publishes an event as a form over a connection of its own; returns its id. */
@@ -114,6 +135,6 @@ final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         hub.close();
-        undertow.stop();
+        server.close();
     }
 }

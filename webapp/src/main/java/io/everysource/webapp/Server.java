@@ -1,12 +1,11 @@
 package io.everysource.webapp;
 
 import io.everysource.http.AccessPolicy;
+import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
-import io.everysource.http.ServerOptions;
 import io.everysource.hub.Hub;
 import io.everysource.log.MemoryJournal;
 import io.everysource.webapp.lab.Lab;
-import io.undertow.Undertow;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -22,13 +21,16 @@ public final class Server implements AutoCloseable {
     private final Hub hub;
     private final Optional<Lab> lab;
     private final GracefulShutdownHandler requests;
-    private final Undertow undertow;
+    private final HttpServer http;
+    private final InetSocketAddress address;
 
-    private Server(Hub hub, Optional<Lab> lab, GracefulShutdownHandler requests, Undertow undertow) {
+    private Server(
+            Hub hub, Optional<Lab> lab, GracefulShutdownHandler requests, HttpServer http, InetSocketAddress address) {
         this.hub = hub;
         this.lab = lab;
         this.requests = requests;
-        this.undertow = undertow;
+        this.http = http;
+        this.address = address;
     }
 
     /**
@@ -45,12 +47,14 @@ public final class Server implements AutoCloseable {
                 System::nanoTime);
         Optional<Lab> lab = config.lab() ? Optional.of(Lab.open(config.limits())) : Optional.empty();
         GracefulShutdownHandler requests = new GracefulShutdownHandler(
-                new Routes(hub, new HubHandler(hub, config.limits(), AccessPolicy.OPEN), lab));
-        Undertow undertow = ServerOptions.apply(Undertow.builder(), requests)
-                .addHttpListener(config.address().getPort(), config.address().getHostString())
-                .build();
-        undertow.start();
-        return new Server(hub, lab, requests, undertow);
+                new Routes(hub, new HubHandler(hub, config.limits(), AccessPolicy.OPEN, config.connections()), lab));
+        HttpServer http = new HttpServer(config.connections());
+        try {
+            return new Server(hub, lab, requests, http, http.listen(config.address(), requests));
+        } catch (RuntimeException failed) {
+            http.close();
+            throw failed;
+        }
     }
 
     /** The number of open subscriptions, those of the lab included. */
@@ -60,7 +64,7 @@ public final class Server implements AutoCloseable {
 
     /** Where it listens. */
     public InetSocketAddress address() {
-        return (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+        return address;
     }
 
     /** Where it listens, for a browser. */
@@ -86,7 +90,7 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException hurry) {
             Thread.currentThread().interrupt();
         }
-        undertow.stop();
+        http.close();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.everysource.webapp;
 
+import io.everysource.http.ConnectionLimits;
 import io.everysource.http.PublishLimits;
 import io.everysource.hub.HubConfig;
 import io.everysource.log.Retention;
@@ -12,4 +13,14 @@ import java.net.InetSocketAddress;
  * @param lab whether the browser lab is open
  */
 public record ServerConfig(
-        InetSocketAddress address, Retention retention, HubConfig hub, PublishLimits limits, boolean lab) {}
+        InetSocketAddress address,
+        Retention retention,
+        HubConfig hub,
+        PublishLimits limits,
+        boolean lab,
+        ConnectionLimits connections) {
+    public ServerConfig(
+            InetSocketAddress address, Retention retention, HubConfig hub, PublishLimits limits, boolean lab) {
+        this(address, retention, hub, limits, lab, ConnectionLimits.DEFAULTS);
+    }
+}

@@ -1,0 +1,132 @@
+package io.everysource.http;
+
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.AttachmentKey;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+
+/**
+ * Counts connections from when they are accepted until they are closed, whatever they do. Of those beyond a limit some are let in to
+ * be told so, for a short time; the others are closed before anything is read from them. Called on the connections' I/O threads.
+ */
+final class SocketGuard {
+    /** How many connections beyond the limit in all are let in to be told. */
+    static final int TOLD = 64;
+
+    /** How many connections of one address beyond its limit are let in to be told. */
+    static final int TOLD_PER_ADDRESS = 16;
+
+    private static final long TELLING_SECONDS = 2;
+
+    private static final AttachmentKey<Limit> BEYOND = AttachmentKey.create(Limit.class);
+
+    private final ConnectionLimits limits;
+    private final AtomicInteger open = new AtomicInteger();
+    private final OpenCounts openByAddress = new OpenCounts();
+    private final Map<StreamConnection, Limit> beyond = new ConcurrentHashMap<>();
+
+    SocketGuard(ConnectionLimits limits) {
+        this.limits = limits;
+    }
+
+    /** @throws BadRequestException if {@code exchange} came over a connection that is one too many */
+    static void check(HttpServerExchange exchange) {
+        Limit limit = exchange.getAttachment(BEYOND);
+        if (limit != null) {
+            throw limit.reached();
+        }
+    }
+
+    /** The number of open connections. */
+    int open() {
+        return open.get();
+    }
+
+    /** What accepts connections for {@code next}. */
+    ChannelListener<StreamConnection> accepting(ChannelListener<StreamConnection> next) {
+        return connection -> accept(connection, next);
+    }
+
+    /** What tells {@code next} which exchanges came over connections that are too many; these end with their answers. */
+    HttpHandler telling(HttpHandler next) {
+        return exchange -> {
+            if (!beyond.isEmpty() && exchange.getConnection() instanceof HttpServerConnection connection) {
+                Limit limit = beyond.get(connection.getChannel());
+                if (limit != null) {
+                    exchange.putAttachment(BEYOND, limit);
+                    exchange.setPersistent(false);
+                }
+            }
+            next.handleRequest(exchange);
+        };
+    }
+
+    private void accept(StreamConnection connection, ChannelListener<StreamConnection> next) {
+        InetSocketAddress peer = connection.getPeerAddress(InetSocketAddress.class);
+        if (peer == null) {
+            // It has gone already.
+            IoUtils.safeClose(connection);
+            return;
+        }
+        Optional<String> address = countedAs(peer.getAddress());
+        int inAll = open.incrementAndGet();
+        int ofAddress = address.map(openByAddress::open).orElse(0);
+        AtomicBoolean isCounted = new AtomicBoolean(true);
+        Runnable release = () -> {
+            if (isCounted.getAndSet(false)) {
+                open.decrementAndGet();
+                address.ifPresent(openByAddress::close);
+                beyond.remove(connection);
+            }
+        };
+        if (isBeyond(inAll, limits.connections(), TOLD) || isBeyond(ofAddress, limits.perAddress(), TOLD_PER_ADDRESS)) {
+            IoUtils.safeClose(connection);
+            release.run();
+            return;
+        }
+        if (isBeyond(inAll, limits.connections(), 0)) {
+            tell(connection, Limit.CONNECTIONS);
+        } else if (isBeyond(ofAddress, limits.perAddress(), 0)) {
+            tell(connection, Limit.PER_ADDRESS);
+        }
+        next.handleEvent(connection);
+        // Undertow has its own listener there, and sets it once.
+        ChannelListener<? super StreamConnection> theirs = connection.getCloseListener();
+        connection.setCloseListener(closed -> {
+            release.run();
+            if (theirs != null) {
+                theirs.handleEvent(connection);
+            }
+        });
+        if (!connection.isOpen()) {
+            release.run();
+        }
+    }
+
+    /** Proxies that are trusted have others' connections. */
+    private Optional<String> countedAs(InetAddress peer) {
+        return limits.perAddress() == 0 || ClientAddress.isTrusted(peer, limits.trustedProxies())
+                ? Optional.empty()
+                : Optional.of(ClientAddress.countedAs(peer));
+    }
+
+    private static boolean isBeyond(int count, int limit, int more) {
+        return limit > 0 && count > limit + more;
+    }
+
+    private void tell(StreamConnection connection, Limit limit) {
+        beyond.put(connection, limit);
+        connection.getIoThread().executeAfter(() -> IoUtils.safeClose(connection), TELLING_SECONDS, TimeUnit.SECONDS);
+    }
+}
