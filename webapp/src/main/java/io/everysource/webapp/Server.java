@@ -66,7 +66,6 @@ public final class Server implements AutoCloseable {
         Optional<HttpHandler> operator = config.operatorKey()
                 .map(key -> new OperatorHandler(
                         OperatorRoutes.PATH, hub, key.text(), revocations::revoke, revocations::list, clock));
-        boolean hasAdminPort = config.adminPort().isPresent();
         GracefulShutdownHandler requests = new GracefulShutdownHandler(new Routes(
                 hub,
                 new HubHandler(hub, config.limits(), tokens.policy(), config.connections()),

@@ -100,7 +100,7 @@ final class RecipesTest {
     @Test
     void toAGroup() throws IOException, InterruptedException {
         Person blue = Person.open("topic=group/blue", "group/blue");
-        Person both = Person.open("topic=group/{name}", "group/{name}");
+        Person both = Person.open("topic=group/%7Bname%7D", "group/{name}");
         Person red = Person.open("topic=group/blue&topic=group/red", "group/red");
         publish("topic", "group/blue", "private", "on", "data", "for the blue");
         publish("topic", "group/red", "private", "on", "data", "for the red");
