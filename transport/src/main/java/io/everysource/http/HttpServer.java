@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
@@ -23,6 +24,8 @@ import org.xnio.channels.AcceptingChannel;
 public final class HttpServer implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1_024 - 20;
     private static final int BUFFERS_PER_THREAD = 4;
+
+    private static final int CLOSE_SECONDS = 5;
 
     private final SocketGuard guard;
     private final XnioWorker worker;
@@ -93,5 +96,12 @@ public final class HttpServer implements AutoCloseable {
         sockets.forEach(IoUtils::safeClose);
         openListeners.forEach(HttpOpenListener::closeConnections);
         worker.shutdownNow();
+        try {
+            // Whatever still runs would fail for want of buffers, and complain.
+            worker.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        buffers.close();
     }
 }

@@ -30,7 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Fuzzes all that the server has on its port. {@code -Dfuzz.cases=} says how many cases, {@code -Dfuzz.seed=} which, and
@@ -41,6 +43,7 @@ final class FuzzTest {
     private static final HubConfig CONFIG = HubConfig.DEFAULTS.withPollHold(Duration.ofMillis(200));
 
     @Test
+    @Timeout(value = 60, unit = TimeUnit.MINUTES)
     void nothingThatIsSentHarmsTheServerOrItsSubscribers() {
         long seed = Long.getLong("fuzz.seed", System.nanoTime());
         int first = Integer.getInteger("fuzz.case", 0);

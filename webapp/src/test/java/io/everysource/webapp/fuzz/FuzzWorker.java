@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -89,7 +90,9 @@ final class FuzzWorker implements AutoCloseable {
 
     private void readToEnd(FuzzCase fuzz, Wire wire) throws IOException {
         // Which answer is to which request cannot be told, and those to HEAD have no body.
-        boolean isReadable = !new String(fuzz.bytes(), StandardCharsets.ISO_8859_1).contains("HEAD");
+        boolean isReadable = !new String(fuzz.bytes(), StandardCharsets.ISO_8859_1)
+                .toUpperCase(Locale.ROOT)
+                .contains("HEAD");
         boolean isOver = !isReadable;
         while (!isOver) {
             Answer answer = wire.answer(true);

@@ -27,7 +27,7 @@ final class Wire implements AutoCloseable {
     private static final int MAX_HEAD = 64 * 1_024;
     /** Undertow looks at the host before anybody is asked, and then repeats whatever version the request had. */
     private static final Pattern STATUS_LINE =
-            Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2}) [ -~]*|[!-~]* (400) Host Header [ -~]*");
+            Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2}) [ -~]*|[!-~]* (400) [ -~]*Host Header[ -~]*");
 
     private static final Pattern HEADER_LINE = Pattern.compile("([A-Za-z0-9-]+): ?([^\\x00-\\x1f\\x7f]*)");
     private static final Pattern CHUNK_LINE = Pattern.compile("([0-9a-fA-F]{1,8})");
