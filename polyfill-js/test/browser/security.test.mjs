@@ -116,7 +116,7 @@ eachBrowser((engine) => {
       const bench = await openThree(t);
       const cookie = `${bench.topic.replace(/\W/g, '')}=kept`;
       // Cookies know no ports: the hub gets it as well.
-      await bench.page.evaluate((text) => void (document.cookie = text), cookie);
+      await bench.page.evaluate((text) => void (document.cookie = text), `${cookie}; path=/`);
       const published = plain(texts(bench.next, 60, 500));
       await subscribe(bench, { transports: [transport], withCredentials: true });
       await until(() => bench.page.evaluate(() => record.opens > 0), 'the open event');

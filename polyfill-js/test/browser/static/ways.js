@@ -78,7 +78,8 @@ var ways = {
       window.addEventListener('error', function (event) {
         add(event.message);
       });
-      return element('script', url, end);
+      // Held no longer, since an engine may read it to its end before it refuses it.
+      return element('script', url + '&hold=500', end);
     });
   },
 

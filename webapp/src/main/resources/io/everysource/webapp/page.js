@@ -5,6 +5,7 @@
   var MAX_SHOWN = 200;
   var TOKEN = "everysource:token";
   var hub = new URL("events", location.href).href;
+  var CURL = "curl -d topic=news -d data=hello " + hub;
   var source = null;
   var typesHeard = {};
   // Where the tab may keep nothing, as long as the page lives.
@@ -67,6 +68,7 @@
   function ask(wish) {
     element("wish").textContent = wish;
     element("access").hidden = false;
+    element("curl").textContent = CURL + " -H 'Authorization: Bearer <token>'";
   }
 
   function listen(selector, type) {
@@ -146,8 +148,8 @@
     });
   });
 
-  element("curl").textContent = "curl -d topic=news -d data=hello " + hub;
-  element("make").textContent = "java -jar everysource.jar token --publish '*' --subscribe '*'";
+  element("curl").textContent = CURL;
+  element("make").textContent = "java -jar everysource.jar token --publish '*' --subscribe '*' --key @FILE";
   keep(token);
   listen(element("selector").value, "");
 })();
