@@ -5,8 +5,6 @@ import java.util.Optional;
 
 /** What the server says when it is up: what it asks for, and commands to copy that work then. */
 final class Greeting {
-    private static final String BEARER = " -H \"Authorization: Bearer $%s\"";
-
     private final ServerConfig config;
     private final TokenHint hint;
 
@@ -77,7 +75,7 @@ final class Greeting {
     }
 
     private static String header(Optional<KeyConfig> keys, String variable) {
-        return keys.isPresent() ? String.format(BEARER, variable) : "";
+        return keys.isPresent() ? " -H \"Authorization: Bearer $" + variable + "\"" : "";
     }
 
     private static String publishing(AccessConfig access) {
