@@ -40,7 +40,7 @@ final class Cors {
             headers.put(Headers.VARY, "Origin");
         }
         if (isListed || isAnyLetIn) {
-            headers.put(EXPOSE_HEADERS, "Last-Event-ID, Mercure-Last-Event-ID, Retry-After");
+            headers.put(EXPOSE_HEADERS, "ETag, Last-Event-ID, Mercure-Last-Event-ID, Retry-After");
         }
     }
 

@@ -105,17 +105,24 @@ final class SubscribeHandler implements HttpHandler {
         boolean isTemporary = refused.status() == StatusCodes.SERVICE_UNAVAILABLE
                 || refused.status() == StatusCodes.TOO_MANY_REQUESTS;
         Problem problem = Problem.of(refused);
+        int retrySeconds = problem.retryAfterSeconds() > 0 ? problem.retryAfterSeconds() : RETRY_AFTER_SECONDS;
         if (isInBand) {
             responses.refuse(
                     exchange,
                     transport,
                     callback,
-                    new Refusal(problem.status(), problem.title(), problem.detail(), problem.limit(), !isTemporary));
+                    new Refusal(
+                            problem.status(),
+                            problem.title(),
+                            problem.detail(),
+                            problem.limit(),
+                            !isTemporary,
+                            Duration.ofSeconds(retrySeconds)));
         } else if (isTemporary && !transport.isPoll()) {
             responses.sendAway(exchange, transport);
         } else {
             if (isTemporary) {
-                exchange.getResponseHeaders().put(Headers.RETRY_AFTER, RETRY_AFTER_SECONDS);
+                exchange.getResponseHeaders().put(Headers.RETRY_AFTER, retrySeconds);
             }
             problem.send(exchange);
         }

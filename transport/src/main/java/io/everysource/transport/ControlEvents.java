@@ -87,6 +87,9 @@ final class ControlEvents {
             data.put("limit", refusal.limit());
         }
         data.put("permanent", refusal.isPermanent());
+        if (!refusal.isPermanent()) {
+            data.put("retry", refusal.retry().toMillis());
+        }
         return EventStreamEncoder.control("es:error", Optional.empty(), json(data));
     }
 
