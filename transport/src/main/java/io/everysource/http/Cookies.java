@@ -14,7 +14,7 @@ final class Cookies {
     /** The value of the first cookie called {@code name} that has one. */
     static Optional<String> value(HttpServerExchange exchange, String name) {
         for (String header : exchange.getRequestHeaders().eachValue(Headers.COOKIE)) {
-            for (String pair : header.split(";")) {
+            for (String pair : header.split(";", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
                     String value = unquoted(pair.substring(equals + 1).strip());

@@ -64,7 +64,7 @@ final class ExpectedAnswers {
         for (String cell : cells) {
             List<List<String>> longer = new ArrayList<>();
             for (List<String> prefix : expanded) {
-                for (String word : cell.split(",")) {
+                for (String word : cell.split(",", -1)) {
                     List<String> more = new ArrayList<>(prefix);
                     more.add(word.strip());
                     longer.add(more);
