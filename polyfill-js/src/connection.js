@@ -37,8 +37,8 @@ var loadSteps = 0;
  *
  * @param {any} request url, plain, withCredentials, headers, cursor (moved on as events are dispatched), transports, types,
  *     maxEventSize, retry, timeout, isDue (begins at once; else the caller first adds its listeners)
- * @param {{emit: function(string, any, number=): void, moved: function(string): void}} receiver emit(type, fields, readyState if it
- *     changes), with an empty type for a change without an event; moved(cursor)
+ * @param {{emit: function(string, any, number=): void, set: function(string, any): void}} receiver emit(type, fields, readyState if it
+ *     changes); set(name, value) of what page code can read: lastEventId, readyState, transport, connection
  * @return {{close: function(): void, hear: function(string): void}}
  */
 export function connect(request, receiver) {
@@ -192,7 +192,7 @@ export function connect(request, receiver) {
       isOpen = false;
       sayGoodbye();
       drop();
-      receiver.emit("", {}, 0);
+      receiver.set("readyState", 0);
     }
   }
 
@@ -416,8 +416,11 @@ export function connect(request, receiver) {
     }
     if (previous != name) {
       toldName = name;
+      receiver.set("transport", name);
       // Of a plain server page code hears the server's events alone.
-      receiver.emit(isPlain ? "" : "transport", { transport: name, previous: previous, reason: why, elapsed: now() - since });
+      if (!isPlain) {
+        receiver.emit("transport", { transport: name, previous: previous, reason: why, elapsed: now() - since });
+      }
     }
   }
 
@@ -433,14 +436,15 @@ export function connect(request, receiver) {
     var control = !isPlain && /^es:/.test(type) && type.substring(3);
     var said = control ? readFields(data) : {};
     if (control == "error") {
-      end({ reason: "refused", status: said.status, _permanent: said.permanent, message: said.title + ": " + said.detail });
+      end({ reason: "refused", status: said.status, _permanent: said.permanent, delay: said.retry, message: said.title + ": " + said.detail });
     } else if (control == "bye") {
-      end({ reason: control, message: said.reason, delay: said.retry, _isPlanned: true, _isFull: said.reason == "limit" });
+      // Only one that has lasted as long as it was asked to says what gets through.
+      end({ reason: control, message: said.reason, delay: said.retry, _isPlanned: true, _isFull: said.reason != "hold" });
     } else {
       opened();
       if (current == attempt && control == "hello") {
         heartbeat = said.heartbeat || heartbeat;
-        connectionId = said.connection;
+        receiver.set("connection", connectionId = said.connection);
         heed(said.retry);
         check();
       }
@@ -455,7 +459,7 @@ export function connect(request, receiver) {
       }
       // Only now: what was not dispatched is asked for again.
       request.cursor = id;
-      receiver.moved(id);
+      receiver.set("lastEventId", id);
     }
   }
 
@@ -475,7 +479,7 @@ export function connect(request, receiver) {
     // A poll that ended at once and told nothing new would be asked again without end.
     var isPlanned = outcome._isPlanned
       || outcome._isWhole && transport._isPoll && isOpened && (hold || firstCursor != request.cursor || time - began > MIN_RETRY);
-    // A response that ended at its byte limit was too short to measure.
+    // A response that ended for another reason than its time was too short to measure.
     if (isPlanned && isProbe && !outcome._isFull) {
       if (time - first < PROBE_LEAD) {
         outcome.reason = "buffered";

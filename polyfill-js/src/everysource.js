@@ -123,7 +123,7 @@ export function createEverySource(events, transports) {
     };
 
     /** @type {any} */
-    var state = { url: href, withCredentials: request.withCredentials, readyState: 0, lastEventId: request.cursor, transport: "" };
+    var state = { url: href, withCredentials: request.withCredentials, readyState: 0, lastEventId: request.cursor, transport: "", connection: "" };
     for (var name in state) {
       fix(self, name, state[name]);
     }
@@ -133,15 +133,10 @@ export function createEverySource(events, transports) {
         if (readyState != null) {
           fix(self, "readyState", readyState);
         }
-        if (fields.elapsed >= 0) {
-          fix(self, "transport", fields.transport);
-        }
-        if (type) {
-          events._emit(self, type, fields);
-        }
+        events._emit(self, type, fields);
       },
-      moved: function (/** @type {string} */ cursor) {
-        fix(self, "lastEventId", cursor);
+      set: function (/** @type {string} */ name, /** @type {any} */ value) {
+        fix(self, name, value);
       }
     });
     return self;

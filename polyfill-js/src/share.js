@@ -78,7 +78,7 @@ function share(request, receiver, connect) {
         passed.shift();
       }
     }
-    receiver.moved(cursor);
+    receiver.set("lastEventId", cursor);
     if (cursor == head) {
       stopCatchingUp();
     }
@@ -139,12 +139,16 @@ function share(request, receiver, connect) {
         emit(type, fields, readyState);
       }
     },
-    moved: function (/** @type {string} */ cursor) {
-      if (cursor != head) {
-        post({ kind: "event", before: head, cursor: cursor });
-        head = cursor;
+    set: function (/** @type {string} */ name, /** @type {any} */ value) {
+      if (name == "lastEventId") {
+        if (value != head) {
+          post({ kind: "event", before: head, cursor: value });
+          head = value;
+        }
+        move(value);
+      } else if (name != "connection") {
+        receiver.set(name, value);
       }
-      move(cursor);
     }
   };
 
@@ -159,7 +163,11 @@ function share(request, receiver, connect) {
         emit(type, fields, readyState);
       }
     },
-    moved: move
+    set: function (/** @type {string} */ name, /** @type {any} */ value) {
+      if (name == "lastEventId") {
+        move(value);
+      }
+    }
   };
 
   function lead() {

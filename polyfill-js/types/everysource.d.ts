@@ -14,6 +14,8 @@ declare namespace EverySource {
     readonly lastEventId: string;
     /** The transport in use; empty before there is one. */
     readonly transport: TransportName | "";
+    /** What the hub calls this connection; publishing with it as `exclude` does not reach it. Empty before it is told, and with `share`. */
+    readonly connection: string;
 
     get onerror(): ((this: EventSource, event: Event) => any) | null;
     set onerror(listener: ((this: EverySource, event: ErrorEvent) => any) | null);

@@ -13,18 +13,17 @@ let GRACE = 1000;
  * @throws SyntaxError (DOMException) for a URL that cannot be parsed
  */
 export let connect = (source, url, {
-  headers, lastEventId = "", plain, withCredentials, transports = ["native", "fetch-stream", "long-poll"]
+  headers, transports = ["native", "fetch-stream", "long-poll"], plain, withCredentials, lastEventId = ""
 }) => {
   try {
-    url = new URL(url, self.document ? document.baseURI : location.href);
+    url = new URL(url, self.document?.baseURI || /** @type {any} */ (location));
   } catch ({ message }) {
     throw new DOMException(message, "SyntaxError");
   }
-  let { href, origin, pathname } = url;
-  let key = "everysource:" + origin;
+  let key = "everysource:" + url.origin;
   /** What page code sees; lastEventId is the cursor. @type {any} */
   let state = {
-    url: href, readyState: 0, withCredentials: !!withCredentials, onopen: null, onerror: null, onmessage: null, transport: "", lastEventId
+    url: url.href, readyState: 0, withCredentials: !!withCredentials, onopen: null, onerror: null, onmessage: null, transport: "", connection: "", lastEventId
   };
   /** What the browser's own EventSource is asked to tell: its own types, ours, and those that the page listens for. */
   let types = new Set(["message", "es:bye", "es:hello", "error", "es:gap", "es:pos", "es:error", "open", "es:ping"]);
@@ -36,8 +35,6 @@ export let connect = (source, url, {
   /** The reconnection time that the server set, in ms. */
   let retry = plain ? 3000 : 0;
   let heartbeat = 25000;
-  /** Its id at the hub. @type {any} */
-  let connection;
   /** One timer: for the next attempt, the first bytes or the watchdog, whichever is next. @type {any} */
   let timer;
   /** What the timer is for, and a hint of the browser may hasten. @type {any} */
@@ -74,7 +71,7 @@ export let connect = (source, url, {
     let cursor = state.lastEventId;
     let isNative = name == "native";
     let isPoll = name == "long-poll";
-    let hold = isPoll && !(state.readyState && isProven) && 100;
+    let hold = isPoll && 100 * /** @type {any} */ (!(state.readyState && isProven));
     let controller = new AbortController();
     /** What it means if nothing comes in time. */
     let reason = "headers";
@@ -104,7 +101,7 @@ export let connect = (source, url, {
         return;
       }
       stop();
-      if (fields.permanent) {
+      if (fields.permanent && !(headers?.call && /40[13]/.test(fields.status) && !failures)) {
         source.close();
       } else if (!plain && !fields.status && reason != "headers" && transports[index + 1]
           && (first ? reason == "stalled" && last - first < heartbeat : isNative || !isProven)) {
@@ -176,28 +173,28 @@ export let connect = (source, url, {
 
     /** One event of the response, or a block without data that only sets the id. */
     let receive = (/** @type {any} */ event) => {
-      let { type, data, lastEventId } = event;
-      let kind = plain || type;
-      let fields = /^es:[^p]/.test(kind) && JSON.parse(data);
+      // What the hub says: error, bye, hello or gap; what else is its own has nothing to read.
+      let kind = !plain && event.type.split(/^es:(?!p)/)[1];
+      let fields = kind && JSON.parse(event.data);
       if (isOver) {
         return;
       }
-      if (kind == "es:error") {
+      if (kind == "error") {
         finish("refused", fields);
-      } else if (kind == "es:bye") {
-        finish("bye", fields);
+      } else if (kind == "bye") {
+        finish(kind, fields);
       } else {
-        if (kind == "es:hello") {
-          ({ connection, heartbeat, retry } = fields);
+        if (kind == "hello") {
+          ({ heartbeat, connection: state.connection, retry } = fields);
           bytes();
         }
         opened();
-        if (kind == "es:gap") {
-          tell("gap", fields);
+        if (kind == "gap") {
+          tell(kind, fields);
         }
-        tell(type, event);
+        tell(event.type, event);
         // Only now: what was not dispatched is asked for again.
-        state.lastEventId = lastEventId;
+        state.lastEventId = event.lastEventId;
       }
     };
 
@@ -221,13 +218,13 @@ export let connect = (source, url, {
 
     source._hear = (/** @type {string} */ type) => {
       types.add(type);
-      native && native.addEventListener(type, heard);
+      native?.addEventListener(type, heard);
     };
 
     try {
       // Nothing happens before the page had the time to listen.
       await expect(59e3);
-      let sent = await (typeof headers == "function" ? headers() : headers);
+      let sent = await (headers?.call ? headers() : headers);
       if (isOver) {
         return;
       }
@@ -235,22 +232,22 @@ export let connect = (source, url, {
       // With the grace 2.5 s, then 2 s; more for what has worked before.
       expect(plain ? Infinity : isPoll ? 2.5 * heartbeat : isProven ? 9000 : 1500 - 500 * index);
       let began = last;
-      let url = new URL(href);
+      let asked = new URL(url);
       let parameters = plain || {
-        transport: isPoll ? name : "event-stream", control: 1, last_event_id: cursor, connection, hold, "_": isPoll && last
+        transport: isPoll ? name : "event-stream", control: 1, last_event_id: cursor, connection: state.connection, hold, "_": isPoll && last
       };
       for (let key in parameters) {
         if (parameters[key]) {
-          url.searchParams.set(key, parameters[key]);
+          asked.searchParams.set(key, parameters[key]);
         }
       }
       if (isNative) {
-        native = new EventSource(url, state);
+        native = new EventSource(asked, state);
         types.forEach(source._hear);
         return;
       }
       /** @type {any} */
-      let { url: from, body, headers: head, status } = await fetch(url.href, {
+      let answer = await fetch(/** @type {any} */ (asked), {
         headers: {
           Accept: "text/event-stream",
           ...sent,
@@ -259,23 +256,23 @@ export let connect = (source, url, {
         },
         signal: controller.signal,
         cache: "no-store",
-        credentials: withCredentials ? "include" : undefined
+        ...(withCredentials && { credentials: "include" })
       });
-      let after = head.get("retry-after");
-      if (status != 200) {
+      let after = answer.headers.get("retry-after");
+      if (answer.status != 200) {
         finish("status", {
           // What is over 500 passes; so do timeout, too early and too many.
-          permanent: plain || /^[^5](?!08|25|29)/.test(status),
+          permanent: plain || /^[^5](?!08|25|29)/.test(answer.status),
           retry: after * 1000 || Date.parse(after) - Date.now(),
-          status
+          status: answer.status
         });
-      } else if (!/^text\/event-stream\b/i.test(head.get("content-type"))) {
+      } else if (!/^text\/event-stream\b/i.test(answer.headers.get("content-type"))) {
         finish("type", { permanent: plain });
       } else {
         if (plain) {
           opened();
         }
-        let reader = body.getReader();
+        let reader = answer.body.getReader();
         // [spec 9.2.5] It drops one leading byte order mark.
         let decoder = new TextDecoder();
         let id = cursor;
@@ -306,7 +303,7 @@ export let connect = (source, url, {
             } else if (field == "retry" && /^\d+$/.test(value)) {
               retry = +value;
             } else if (!line) {
-              receive({ type: data && (type || "message"), lastEventId: id, origin: new URL(from).origin, data: data.slice(0, -1) });
+              receive({ type: data && (type || "message"), lastEventId: id, origin: new URL(answer.url).origin, data: data.slice(0, -1) });
               data = type = "";
             }
           }
@@ -318,7 +315,7 @@ export let connect = (source, url, {
         finish(isPoll && first && (hold || cursor != state.lastEventId || last - began > 500) ? "bye" : "network");
       }
     } catch ({ message }) {
-      finish(reason == "headers" ? reason : first || isProven || self.origin == origin ? "network" : "cors", { message });
+      finish(reason == "headers" ? reason : first || isProven || self.origin == url.origin ? "network" : "cors", { message });
     }
   };
 
@@ -328,8 +325,8 @@ export let connect = (source, url, {
       state.readyState = 0;
       stop();
       due = begin;
-      if (connection) {
-        navigator.sendBeacon(origin + pathname + "/close", "connection=" + connection);
+      if (state.connection) {
+        navigator.sendBeacon(url.origin + url.pathname + "/close", "connection=" + state.connection);
       }
     } else {
       if (type != "pageshow") {

@@ -11,7 +11,7 @@ export let expose = (target, fields) => {
       get: () => fields[name],
       set(handler) {
         if (/^on/.test(name)) {
-          fields[name] = typeof handler == "function" ? handler : null;
+          fields[name] = handler?.call ? handler : null;
           // Once, however often: a listener that is there already keeps its place.
           target.addEventListener(name.slice(2), call);
         }

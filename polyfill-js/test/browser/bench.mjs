@@ -14,7 +14,7 @@ export const SERVER = { retry: '200ms', heartbeat: '4s', 'poll-hold': '1s' };
 
 let topics = 0;
 
-/** Declares what the tests of one browser share; returns a function that sets a bench up for one of them. */
+/** Declares what the tests of one browser share; returns a function that sets a bench up for one of them. `options` are the server's, or a function that makes them of the pages' origin. */
 export function benches(engine, options = {}) {
   const chosen = seed();
   const shared = {};
@@ -22,7 +22,7 @@ export function benches(engine, options = {}) {
   before(async () => {
     console.log(`EVERYSOURCE_SEED=${chosen}`);
     shared.pages = await startPages();
-    shared.server = await startServer({ ...SERVER, ...options });
+    shared.server = await startServer({ ...SERVER, ...(typeof options === 'function' ? options(shared.pages.origin) : options) });
   });
 
   after(async () => {

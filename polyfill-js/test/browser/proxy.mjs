@@ -115,16 +115,6 @@ export const delay = (ms) => (exchange) => {
   );
 };
 
-/** Changes the head of the response, as its text. */
-export const withHead = (change) => (exchange) => {
-  exchange.relay(
-    splitting(
-      (head) => exchange.send(Buffer.from(change(head.toString('latin1')), 'latin1')),
-      (chunk) => exchange.send(chunk),
-    ),
-  );
-};
-
 const answerWith = (status, field) => (exchange) => {
   exchange.send(`HTTP/1.1 ${status}\r\n${field}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
   exchange.end();

@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { benches } from './bench.mjs';
 import { eachBrowser } from './browsers.mjs';
 import { texts } from './events.mjs';
-import { startProxy, withHead } from './proxy.mjs';
+import { startPages } from './pages.mjs';
+import { startProxy } from './proxy.mjs';
 import { until } from './wait.mjs';
 
 const TRANSPORTS = ['native', 'fetch-stream', 'xhr-stream', 'forever-frame', 'long-poll', 'jsonp'];
@@ -36,7 +37,8 @@ const withMore = (policy, transport, hub) => {
 };
 
 eachBrowser((engine) => {
-  const setUp = benches(engine);
+  // Pages of this test may use cookies at its hub.
+  const setUp = benches(engine, (origin) => ({ 'cors-origin': ['*', origin] }));
 
   const plain = (texts) => texts.map((text) => text.replaceAll('\0', ''));
 
@@ -89,16 +91,17 @@ eachBrowser((engine) => {
     await isBlocked(bench, 'require-trusted-types-for');
   });
 
-  /** Three origins: the page's, the script's with the tag that the hub's own page shows, and the hub's. */
-  async function openThree(t) {
+  /** Three origins: the page's, the script's with the tag that the hub's own page shows, and the hub's. `pages` serve the page. */
+  async function openThree(t, pages) {
     const bench = await setUp(t, { page: 'blank.html' });
     const cdn = await startProxy({ hub: bench.server.port, pages: bench.pages.port });
     t.after(() => cdn.close());
     const shown = await (await fetch(`${bench.server.origin}/client/`)).text();
     const [tag] = /&lt;script src="[^"]*everysource\.min\.js"\s+integrity="[^"]+"\s+crossorigin="anonymous"&gt;&lt;\/script&gt;/.exec(shown);
     const script = tag.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replace(bench.server.origin, cdn.origin);
-    await bench.page.goto(bench.pages.origin + bench.pages.put(html(ICON, '<script src="../static/recorder.js"></script>', script)));
-    assert.equal(new Set([bench.pages.origin, cdn.origin, bench.proxy.origin]).size, 3);
+    const own = pages ?? bench.pages;
+    await bench.page.goto(own.origin + own.put(html(ICON, '<script src="../static/recorder.js"></script>', script)));
+    assert.equal(new Set([own.origin, cdn.origin, bench.proxy.origin]).size, 3);
     assert.deepEqual(
       cdn.requests.map(({ target }) => target.replace(/\d+\.\d+\.\d+[^/]*/, 'version')),
       ['/client/version/everysource.min.js'],
@@ -106,18 +109,14 @@ eachBrowser((engine) => {
     return bench;
   }
 
-  const ALLOWED = 'Access-Control-Allow-Origin: *';
-
   const cookiesOf = (requests) => requests.map(({ head }) => /\r\nCookie: ([^\r]*)/i.exec(head)?.[1] ?? '');
 
   for (const transport of ['native', 'fetch-stream', 'xhr-stream', 'long-poll']) {
     test(`${transport}: script, hub and page on three origins, with and without credentials`, async (t) => {
       const bench = await openThree(t);
       const cookie = `${bench.topic.replace(/\W/g, '')}=kept`;
-      // The hub has no credentials yet; what stands before it may.
-      bench.proxy.fault = withHead((head) =>
-        head.replace(ALLOWED, `Access-Control-Allow-Origin: ${bench.pages.origin}\r\nAccess-Control-Allow-Credentials: true\r\nSet-Cookie: ${cookie}`),
-      );
+      // Cookies know no ports: the hub gets it as well.
+      await bench.page.evaluate((text) => void (document.cookie = text), `${cookie}; path=/`);
       const published = plain(texts(bench.next, 60, 500));
       await subscribe(bench, { transports: [transport], withCredentials: true });
       await until(() => bench.page.evaluate(() => record.opens > 0), 'the open event');
@@ -136,8 +135,10 @@ eachBrowser((engine) => {
   }
 
   for (const transports of [['fetch-stream'], ['xhr-stream'], ['long-poll'], undefined]) {
-    test(`${transports ?? 'any transport'}: a hub that does not allow credentials is told as cors`, async (t) => {
-      const bench = await openThree(t);
+    test(`${transports ?? 'any transport'}: a hub that does not allow this page credentials is told as cors`, async (t) => {
+      const foreign = await startPages();
+      t.after(() => foreign.close());
+      const bench = await openThree(t, foreign);
       await subscribe(bench, { transports, withCredentials: true });
       await until(async () => (await bench.record()).errors.length > 0, 'an error');
       const { errors, opens } = await bench.record();

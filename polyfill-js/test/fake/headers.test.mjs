@@ -4,6 +4,17 @@ import { bundles } from '../fakes/bundle.mjs';
 import { HUB_URL, OTHER_PAGE, publish, visit } from '../fakes/client.mjs';
 import { complaints, faults, reasons, subscribe } from '../fakes/subscriber.mjs';
 
+/** Browsers and transports that can bring a token. */
+const BY_HEADERS = [['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['modern', 'long-poll'], ['ie6', 'long-poll'], ['ie9', 'x-domain-request'],
+  ['ie7', 'jsonp'], ['ie6', 'forever-frame']];
+
+/** Functions that a page gives as its headers: each time with another token. */
+const COUNTING = `var count = 0;
+  function next() { return { Authorization: "Bearer t" + ++count }; }
+  function promise() { return Promise.resolve(next()); }`;
+
+const bare = (token) => token.replace('Bearer ', '');
+
 /** The tokens that the hub was given, one a request: in the header or in the query. */
 const tokens = (world) => world.hub.requests.map(({ headers, query }) => headers.authorization ?? query.get('authorization'));
 
@@ -99,7 +110,113 @@ for (const bundle of bundles) {
         world.hub.cut();
         await world.advance(120_000);
         assert.equal(log.es.readyState, 2);
-        assert.equal(log.errors.filter(({ status }) => status === 401).length, 3);
+        // The module asks once more only where nothing else has failed just before.
+        assert.equal(log.errors.filter(({ status }) => status === 401).length, bundle.isModern ? 2 : 3);
+      }
+    });
+
+    for (const status of [401, 403]) {
+      test(`${status} told in band asks a function or what it promises once more, and only once`, async () => {
+        for (const [name, transport] of bundle.of(BY_HEADERS)) {
+          for (const next of ['next', 'promise']) {
+            const { world, page } = visit(name, { bundle });
+            page.run(COUNTING);
+            world.hub.refuse(status, { inBand: true });
+            const log = subscribe(page, HUB_URL, `{ headers: ${page.global.Promise ? next : 'next'}, transports: ["${transport}"] }`);
+            await world.until(() => log.opens === 1, 30_000);
+            assert.deepEqual(reasons(log), [`refused ${status}`]);
+            assert.deepEqual(tokens(world).slice(0, 2).map(bare), ['t1', 't2']);
+            const asked = world.hub.requests.length;
+            world.hub.refuse(status, { times: 10, inBand: true });
+            world.hub.sendOff('expired');
+            await world.advance(120_000);
+            assert.equal(log.es.readyState, 2, transport);
+            assert.equal(world.hub.requests.length, asked + 2, transport);
+            assert.equal(log.errors.length, 3);
+          }
+        }
+      });
+    }
+
+    test('when its token has expired it is back at once, with a new one', async () => {
+      for (const [name, transport] of bundle.of(BY_HEADERS)) {
+        const { world, page } = visit(name, { bundle });
+        page.run(COUNTING);
+        const log = subscribe(page, HUB_URL, `{ headers: next, transports: ["${transport}"] }`);
+        await world.until(() => log.opens === 1, 6_000);
+        await world.until(() => world.hub.subscriptions.length === 1 && world.hub.requests.length > (/poll|jsonp/.test(transport) ? 1 : 0), 6_000);
+        await world.advance(3_000);
+        const before = tokens(world);
+        const sent = world.clock.now;
+        world.hub.sendOff('expired');
+        world.hub.publish({ data: '1' });
+        await world.until(() => world.hub.requests.length > before.length, 1_000);
+        assert.ok(world.clock.now - sent < 500, `${transport}: ${world.clock.now - sent}`);
+        assert.equal(bare(tokens(world).at(-1)), `t${before.length + 1}`);
+        await world.until(() => log.data.length === 1, 2_000);
+        assert.deepEqual([log.data, log.errors, log.opens], [['1'], [], 1], transport);
+      }
+    });
+
+    test('who is closed or sent elsewhere comes back when the hub said', async () => {
+      for (const [name, transport] of bundle.of(BY_HEADERS)) {
+        for (const reason of ['kicked', 'moved']) {
+          const { world, page } = visit(name, { bundle });
+          const log = subscribe(page, HUB_URL, { transports: [transport] });
+          await world.until(() => log.opens === 1, 6_000);
+          await world.advance(5_000);
+          const asked = world.hub.requests.length;
+          const sent = world.clock.now;
+          world.hub.sendOff(reason);
+          publish(world, 5, 200);
+          await world.until(() => world.hub.requests.length > asked, 5_000);
+          assert.ok(world.clock.now - sent >= 1_500, `${transport}: ${world.clock.now - sent}`);
+          await world.until(() => log.data.length === 5, 5_000);
+          assert.equal(faults(log.data, 5), '');
+          assert.deepEqual(log.errors.map((error) => error.reason), ['bye'], transport);
+        }
+      }
+    });
+
+    test('whose token was revoked comes back, is refused, and ends', async () => {
+      for (const [name, transport] of bundle.of(BY_HEADERS)) {
+        const { world, page } = visit(name, { bundle });
+        page.run(COUNTING);
+        const log = subscribe(page, HUB_URL, `{ headers: next, transports: ["${transport}"] }`);
+        await world.until(() => log.opens === 1, 6_000);
+        await world.advance(5_000);
+        world.hub.refuse(401, { times: 10, inBand: true });
+        world.hub.sendOff('revoked');
+        await world.advance(120_000);
+        assert.deepEqual([log.es.readyState, ...reasons(log)], [2, 'bye', 'refused 401', 'refused 401'], transport);
+      }
+    });
+
+    test('a limit that is reached passes: it comes again, not before the hub said', async () => {
+      for (const [name, transport] of bundle.of(BY_HEADERS)) {
+        for (const status of [429, 503]) {
+          const { world, page } = visit(name, { bundle });
+          world.hub.refuse(status, { times: 2, inBand: true, headers: { 'Retry-After': '20' } });
+          const log = subscribe(page, HUB_URL, { transports: [transport] });
+          await world.until(() => log.opens === 1, 60_000);
+          assert.deepEqual(reasons(log), [`refused ${status}`, `refused ${status}`]);
+          const [first, second, third] = world.hub.requests;
+          assert.ok(second.time - first.time >= 20_000 && third.time - second.time >= 20_000, transport);
+        }
+      }
+    });
+
+    test('connection is what the hub calls it, and stays over reconnections', async () => {
+      for (const [name, transport] of bundle.of([['modern', 'native'], ...BY_HEADERS])) {
+        const { world, page } = visit(name, { bundle });
+        const log = subscribe(page, HUB_URL, { transports: [transport] });
+        assert.equal(log.es.connection, '');
+        await world.until(() => log.opens === 1, 6_000);
+        assert.equal(log.es.connection, 'connection-00000000001', transport);
+        world.hub.cut();
+        await world.advance(30_000);
+        assert.equal(log.es.connection, 'connection-00000000001', transport);
+        assert.deepEqual([...new Set(world.hub.subscriptions.map(({ connection }) => connection))], [log.es.connection]);
       }
     });
 

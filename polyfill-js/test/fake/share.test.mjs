@@ -422,6 +422,20 @@ for (const bundle of classics.slice(-1)) {
       assert.match(page.logs.join(), /everysource\.share\.js/);
     });
 
+    test('none of them has the connection for itself, so none tells its id', async () => {
+      const tabs = new Tabs(bundle);
+      tabs.openAll(3);
+      await tabs.settle();
+      assert.deepEqual(tabs.all.map(({ log }) => log.es.connection), ['', '', '']);
+      tabs.leader.page.crash();
+      await tabs.settle();
+      assert.deepEqual(tabs.alive.map(({ log }) => log.es.connection), ['', '']);
+      const alone = new Tabs(bundle, { storage: 'forbidden' });
+      alone.open();
+      await alone.world.until(() => alone.all[0].log.opens === 1, 10_000);
+      assert.match(alone.all[0].log.es.connection, /^connection-/);
+    });
+
     test('a refusal that is final closes all of them', async () => {
       const tabs = new Tabs(bundle);
       tabs.openAll(3);

@@ -70,14 +70,19 @@ export class Hub {
   /** Sends everybody off, and refuses to take anybody for now. */
   drain() {
     this.isDraining = true;
+    this.sendOff('drain');
+  }
+
+  /** Ends all subscriptions with a good-bye: expired, kicked, revoked, moved and the like. */
+  sendOff(reason) {
     for (const subscription of this.subscriptions) {
-      subscription.end('drain');
+      subscription.end(reason);
     }
   }
 
   /**
    * Refuses the next `times` requests with `status`; `headers` such as Retry-After go with it. With `inBand` (and always over
-   * script transports) by an es:error, which is permanent unless the status is 503.
+   * script transports) by an es:error, which is permanent unless the status is 429 or 503, and tells the Retry-After in ms.
    */
   refuse(status, { times = 1, headers = {}, inBand = false, isFor = () => true } = {}) {
     this.#refusals.push({ status, times, headers, inBand, isFor });
@@ -157,7 +162,7 @@ export class Hub {
 
   #refuse({ transport, query, cors, response, isInBand, name }, status, headers = {}) {
     if (isInBand) {
-      const error = { status, title: TITLES[status] ?? '', detail: 'Refused.', permanent: status !== 503 };
+      const error = { status, title: TITLES[status] ?? '', detail: 'Refused.', permanent: !/^(429|503)$/.test(status), retry: headers['Retry-After'] && headers['Retry-After'] * 1000 };
       this.#answer(response, transport, cors, query, wire.control('es:error', error));
     } else if (status === 503 && !headers['Retry-After'] && name === 'event-stream') {
       this.#answer(response, transport, cors, query, `retry: ${this.#spread(this.retry)}\n\n`);
@@ -311,7 +316,7 @@ class Subscription {
       return;
     }
     if (this.#tellsAll) {
-      const isAtOnce = reason === 'limit' || reason === 'hold' || reason === 'goodbye';
+      const isAtOnce = ['limit', 'hold', 'goodbye', 'expired'].includes(reason);
       this.#write(wire.control('es:bye', { reason, retry: isAtOnce ? 0 : this.#of.retry }));
     }
     this.#finish();

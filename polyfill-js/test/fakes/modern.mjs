@@ -17,7 +17,6 @@ export const differences = [
   [/adds three names/, 'a module, which adds none'],
   [/^an event that is larger than the page allows/, 'no option maxEventSize; the limit is 16 Mi characters'],
   [/^no transport that can be used/, 'fetch is tried where nothing else can be'],
-  [/^401 asks a function once more/, 'a refusal is the end'],
   [/^a server that refuses the preflight/, 'the cursor always goes along'],
   [/^a closed poll says good-bye/, 'only a page that goes does'],
 ];

@@ -24,7 +24,7 @@ new constructor("/events", { withCredentials: true }).close();
 
 const state: 0 | 1 | 2 = EverySource.CLOSED;
 source.readyState === source.CONNECTING || source.readyState === EverySource.OPEN || source.readyState === state;
-source.url.trim() + source.lastEventId.trim() + source.withCredentials;
+source.url.trim() + source.connection.trim() + source.lastEventId.trim() + source.withCredentials;
 const transport: "" | "native" | "fetch-stream" | "long-poll" = source.transport;
 
 source.onopen = function (event) { this.close(); event.type; };
@@ -64,6 +64,8 @@ new EverySource("/events", { transports: ["xhr-stream"] });
 new EverySource("/events", { headers: { "X-A": 1 } });
 // @ts-expect-error not a number
 new EverySource("/events", { lastEventId: 1 });
+// @ts-expect-error read only
+source.connection = "";
 // @ts-expect-error read only
 source.lastEventId = "";
 // @ts-expect-error read only

@@ -1,15 +1,20 @@
 package io.everysource.access;
 
+import java.math.BigInteger;
 import java.security.Key;
 import java.security.interfaces.ECKey;
+import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECKey;
 import java.security.interfaces.RSAKey;
+import java.security.spec.ECFieldFp;
+import java.security.spec.EllipticCurve;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
+import org.jose4j.keys.EllipticCurves;
 
 /** The algorithms that tokens may be signed with, each bound to one kind of key. */
 public enum Algorithm {
@@ -88,7 +93,11 @@ public enum Algorithm {
         return switch (kind) {
             case SECRET -> key instanceof SecretKey;
             case RSA -> key instanceof RSAKey;
-            case EC -> key instanceof ECKey ec && ec.getParams().getOrder().bitLength() == bits;
+            case EC ->
+                key instanceof ECKey ec
+                        && ("P-" + bits)
+                                .equals(EllipticCurves.getName(ec.getParams().getCurve()))
+                        && !(key instanceof ECPublicKey point && !isOnCurve(point));
             case ED25519 ->
                 key instanceof EdECKey ed
                         && NamedParameterSpec.ED25519
@@ -118,5 +127,16 @@ public enum Algorithm {
             case RSA -> ((RSAKey) key).getModulus().bitLength();
             case EC, ED25519 -> bits;
         };
+    }
+
+    private static boolean isOnCurve(ECPublicKey key) {
+        EllipticCurve curve = key.getParams().getCurve();
+        BigInteger p = ((ECFieldFp) curve.getField()).getP();
+        BigInteger x = key.getW().getAffineX();
+        BigInteger y = key.getW().getAffineY();
+        BigInteger right = x.pow(2).add(curve.getA()).multiply(x).add(curve.getB());
+        return x.compareTo(p) < 0
+                && y.compareTo(p) < 0
+                && y.pow(2).subtract(right).mod(p).signum() == 0;
     }
 }

@@ -16,8 +16,9 @@ import java.util.Set;
  * @param algorithm what it says it is signed with, one of those allowed
  * @param keyId what it calls its key ({@code kid})
  * @param payload its claims, as JSON in UTF-8
+ * @param signatureLength in bytes
  */
-record CompactToken(String text, Algorithm algorithm, Optional<String> keyId, ByteBuffer payload) {
+record CompactToken(String text, Algorithm algorithm, Optional<String> keyId, ByteBuffer payload, int signatureLength) {
     /** How long a token may be, in characters. */
     static final int MAX_LENGTH = 8 * 1_024;
 
@@ -45,8 +46,8 @@ record CompactToken(String text, Algorithm algorithm, Optional<String> keyId, By
         Algorithm algorithm = algorithm(header, allowed);
         checkSupported(header);
         ByteBuffer payload = decoded(parts[1], "payload");
-        decoded(parts[2], "signature");
-        return new CompactToken(jwt, algorithm, keyId(header), payload);
+        int signatureLength = decoded(parts[2], "signature").remaining();
+        return new CompactToken(jwt, algorithm, keyId(header), payload, signatureLength);
     }
 
     @Override

@@ -34,9 +34,18 @@ final class Json {
         try {
             String text =
                     StandardCharsets.UTF_8.newDecoder().decode(utf8.duplicate()).toString();
-            JsonNode node = MAPPER.readTree(text);
-            return node instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
-        } catch (CharacterCodingException | JsonProcessingException notJson) {
+            return value(text).filter(ObjectNode.class::isInstance).map(ObjectNode.class::cast);
+        } catch (CharacterCodingException notUtf8) {
+            return Optional.empty();
+        }
+    }
+
+    /** The value that {@code text} is; empty if it is not JSON. */
+    static Optional<JsonNode> value(String text) {
+        try {
+            return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());
+        } catch (JsonProcessingException | NumberFormatException notJson) {
+            // Jackson lets the latter through for exponents that no number has.
             return Optional.empty();
         }
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -69,6 +70,7 @@ final class JwksKeys extends KeySource {
             reader.setDaemon(true);
             return reader;
         });
+        thread.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         JwksKeys source =
                 new JwksKeys(url, algorithms, new JwksFetch(url), System::nanoTime, thread, thread::shutdownNow);
         CountDownLatch first = new CountDownLatch(1);
@@ -143,6 +145,9 @@ final class JwksKeys extends KeySource {
             Thread.currentThread().interrupt();
         } catch (IOException | IllegalArgumentException failed) {
             failed(failed.getMessage());
+        } catch (RuntimeException unforeseen) {
+            // Thrown on, it would end the reading for good.
+            failed("an error of this server, " + unforeseen.getClass().getSimpleName() + ".");
         }
     }
 

@@ -59,7 +59,7 @@ public final class JwtVerifier implements TokenVerifier {
     }
 
     /**
-     * A verifier.
+     * A verifier. The first one takes a while, in which libraries are loaded: make it before the server listens.
      *
      * @param keys which keys and algorithms count; closed by who made it
      * @param rules what else tokens must say
@@ -73,6 +73,7 @@ public final class JwtVerifier implements TokenVerifier {
             Function<List<String>, TopicSelectors> selectors,
             Clock clock,
             Revocations revocations) {
+        Signatures.prepare();
         return new JwtVerifier(keys, rules, selectors, clock, revocations, Ticker.systemTicker());
     }
 

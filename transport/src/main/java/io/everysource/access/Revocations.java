@@ -3,6 +3,7 @@ package io.everysource.access;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -50,6 +51,13 @@ public final class Revocations {
     public boolean isRevoked(String id) {
         Instant until = untilById.get(id);
         return until != null && !isPast(until);
+    }
+
+    /** The ids that are revoked now, each with until when it is. A copy. */
+    public Map<String, Instant> list() {
+        Map<String, Instant> revoked = new HashMap<>(untilById);
+        revoked.values().removeIf(this::isPast);
+        return revoked;
     }
 
     /** How many ids are kept, some of which may be past. */

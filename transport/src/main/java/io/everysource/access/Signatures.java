@@ -1,6 +1,9 @@
 package io.everysource.access;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.JsonWebSignature;
@@ -10,6 +13,12 @@ import org.jose4j.lang.JoseException;
 final class Signatures {
     /** How many keys are tried with one token. */
     private static final int MAX_TRIES = 4;
+
+    private static final int ED25519_BYTES = 64;
+    /** A token of HS256 without claims, whose signature is of the right length and wrong with any key that there will be. */
+    private static final String UNSIGNED = "eyJhbGciOiJIUzI1NiJ9.e30." + "A".repeat(43);
+
+    private static final int ANY_LENGTH = 32;
 
     private Signatures() {}
 
@@ -31,10 +40,25 @@ final class Signatures {
             throw new InvalidTokenException(
                     "The token must say which key it is signed with (kid): there are " + candidates.size() + ".");
         }
-        if (candidates.stream().noneMatch(key -> isSignedWith(key, token))) {
+        if (!isOfRightLength(token) || candidates.stream().noneMatch(key -> isSignedWith(key, token))) {
             throw new InvalidTokenException(
                     "The token's signature is wrong: it was made with another key, or changed.");
         }
+    }
+
+    /** Has all loaded that checking takes, which takes a while: the first token then holds up no I/O thread. */
+    static void prepare() {
+        CompactToken token = CompactToken.read(UNSIGNED, Set.of(Algorithm.HS256));
+        VerificationKey key = new VerificationKey(
+                Optional.empty(), new SecretKeySpec(new byte[ANY_LENGTH], "HMAC"), Set.of(Algorithm.HS256));
+        if (isSignedWith(key, token)) {
+            throw new IllegalStateException("A signature that nobody made was taken for right.");
+        }
+    }
+
+    /** Java takes an Ed25519 signature with bytes after its end, so that anybody could make another token of one. */
+    private static boolean isOfRightLength(CompactToken token) {
+        return token.algorithm() != Algorithm.EDDSA || token.signatureLength() == ED25519_BYTES;
     }
 
     private static boolean isSignedWith(VerificationKey key, CompactToken token) {

@@ -1,6 +1,5 @@
 package io.everysource.access;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -105,11 +104,8 @@ public final class TokenSigner {
     }
 
     private static JsonNode parsed(String json) {
-        try {
-            return Json.MAPPER.readTree(json);
-        } catch (JsonProcessingException notJson) {
-            throw new IllegalArgumentException(
-                    "The payload is not JSON. Text is written in quotation marks, as in '\"Ann\"'.");
-        }
+        return Json.value(json)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "The payload is not JSON. Text is written in quotation marks, as in '\"Ann\"'."));
     }
 }

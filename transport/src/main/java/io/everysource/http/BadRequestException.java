@@ -38,6 +38,11 @@ final class BadRequestException extends RuntimeException {
         return new BadRequestException(status, field, limit, retryAfterSeconds, detail);
     }
 
+    /** The same of {@code where}, with another text. */
+    BadRequestException at(String where, String detail) {
+        return new BadRequestException(status, where, limit, retryAfterSeconds, detail);
+    }
+
     int status() {
         return status;
     }

@@ -137,6 +137,7 @@ final class BodyReader {
         if (length + more > limits.bodyBytes()) {
             fail(
                     StatusCodes.REQUEST_ENTITY_TOO_LARGE,
+                    "body-bytes",
                     "A body, or a line of a stream, may have " + limits.bodyBytes() + " bytes.");
             return false;
         }
@@ -144,7 +145,10 @@ final class BodyReader {
             int capacity = Math.max(length + more, Math.max(FIRST_CAPACITY, bytes.length * 2));
             if (pendingBytes.addAndGet(capacity - bytes.length) > limits.pendingBytes()) {
                 pendingBytes.addAndGet(bytes.length - capacity);
-                fail(StatusCodes.SERVICE_UNAVAILABLE, "Too much is being published at once; try again in a moment.");
+                fail(
+                        StatusCodes.SERVICE_UNAVAILABLE,
+                        "pending-bytes",
+                        "Too much is being published at once; try again in a moment.");
                 return false;
             }
             bytes = Arrays.copyOf(bytes, capacity);
@@ -170,13 +174,14 @@ final class BodyReader {
         } else {
             fail(
                     StatusCodes.REQUEST_TIME_OUT,
+                    "",
                     "The body did not go on for " + limits.patience().toSeconds() + " s.");
         }
     }
 
-    private void fail(int status, String detail) {
+    private void fail(int status, String limit, String detail) {
         stop();
-        receiver.fail(new Problem(status, "", detail));
+        receiver.fail(new Problem(status, "", detail, limit, 0));
     }
 
     /** The peer has gone in the middle of it: what came whole still counts. */

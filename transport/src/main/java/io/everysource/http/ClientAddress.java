@@ -2,6 +2,7 @@ package io.everysource.http;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.AttachmentKey;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -69,7 +70,8 @@ final class ClientAddress {
         InetAddress peer = peer(exchange);
         if (isTrusted(peer, trustedProxies)) {
             exchange.putAttachment(
-                    RESOLVED, client(hops(exchange), trustedProxies).orElse(peer));
+                    RESOLVED,
+                    client(hops(exchange.getRequestHeaders()), trustedProxies).orElse(peer));
         }
     }
 
@@ -98,12 +100,13 @@ final class ClientAddress {
         return client;
     }
 
-    private static List<String> hops(HttpServerExchange exchange) {
-        HeaderValues xForwardedFor = exchange.getRequestHeaders().get(Headers.X_FORWARDED_FOR);
+    /** For whom each proxy asked, the last one's word last. */
+    static List<String> hops(HeaderMap headers) {
+        HeaderValues xForwardedFor = headers.get(Headers.X_FORWARDED_FOR);
         if (xForwardedFor != null) {
             return elements(xForwardedFor);
         }
-        HeaderValues forwarded = exchange.getRequestHeaders().get(FORWARDED);
+        HeaderValues forwarded = headers.get(FORWARDED);
         return forwarded == null
                 ? List.of()
                 : elements(forwarded).stream().map(ClientAddress::forwardedFor).toList();

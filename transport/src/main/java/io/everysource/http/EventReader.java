@@ -73,7 +73,8 @@ final class EventReader {
             throw BadRequestException.of("", "The array has no events.");
         }
         if (array.size() > limits.batch()) {
-            throw tooLarge("", "An array may have " + limits.batch() + " events; this one has " + array.size() + ".");
+            throw tooLarge(
+                    "", "batch", "An array may have " + limits.batch() + " events; this one has " + array.size() + ".");
         }
         List<Event> events = new ArrayList<>(array.size());
         for (int i = 0; i < array.size(); i++) {
@@ -81,7 +82,7 @@ final class EventReader {
                 events.add(object(array.get(i)));
             } catch (BadRequestException refused) {
                 String field = "[" + i + "]" + (refused.field().isEmpty() ? "" : "." + refused.field());
-                throw new BadRequestException(refused.status(), field, refused.getMessage());
+                throw refused.at(field, refused.getMessage());
             }
         }
         return events;
@@ -179,12 +180,15 @@ final class EventReader {
         exclude.filter(value -> !value.isEmpty()).ifPresent(EventReader::checkExclude);
         if (topics.size() > limits.topics()) {
             throw tooLarge(
-                    "topic", "An event may have " + limits.topics() + " topics; this one has " + topics.size() + ".");
+                    "topic",
+                    "topics",
+                    "An event may have " + limits.topics() + " topics; this one has " + topics.size() + ".");
         }
-        checkLength("topic", topics.stream().mapToInt(String::length).sum(), limits.topicCharacters(), "characters");
-        checkLength("type", type.map(String::length).orElse(0), limits.nameCharacters(), "characters");
-        checkLength("id", id.map(String::length).orElse(0), limits.nameCharacters(), "characters");
-        checkLength("data", utf8Length(data), limits.dataBytes(), "bytes");
+        checkLength(
+                "topic", topics.stream().mapToInt(String::length).sum(), limits.topicCharacters(), "topic-characters");
+        checkLength("type", type.map(String::length).orElse(0), limits.nameCharacters(), "name-characters");
+        checkLength("id", id.map(String::length).orElse(0), limits.nameCharacters(), "name-characters");
+        checkLength("data", utf8Length(data), limits.dataBytes(), "data-bytes");
         try {
             return new Event(topics, data, type, id, retry, isPrivate, exclude);
         } catch (InvalidEventException invalid) {
@@ -198,9 +202,10 @@ final class EventReader {
         }
     }
 
-    private static void checkLength(String field, long length, int max, String unit) {
+    private static void checkLength(String field, long length, int max, String limit) {
         if (length > max) {
-            throw tooLarge(field, field + " may have " + max + " " + unit + "; this one has " + length + ".");
+            String unit = limit.endsWith("bytes") ? "bytes" : "characters";
+            throw tooLarge(field, limit, field + " may have " + max + " " + unit + "; this one has " + length + ".");
         }
     }
 
@@ -214,7 +219,7 @@ final class EventReader {
         return length;
     }
 
-    private static BadRequestException tooLarge(String field, String detail) {
-        return new BadRequestException(StatusCodes.REQUEST_ENTITY_TOO_LARGE, field, detail);
+    private static BadRequestException tooLarge(String field, String limit, String detail) {
+        return BadRequestException.limit(StatusCodes.REQUEST_ENTITY_TOO_LARGE, field, limit, 0, detail);
     }
 }

@@ -100,7 +100,7 @@ final class NdjsonReceiver implements BodyReader.Receiver {
             }
         } catch (BadRequestException refused) {
             failure = Optional.of(
-                    new Problem(refused.status(), refused.field(), "Line " + linesRead + ": " + refused.getMessage()));
+                    Problem.of(refused.at(refused.field(), "Line " + linesRead + ": " + refused.getMessage())));
         }
         if (events.isEmpty()) {
             next.run();
@@ -134,9 +134,11 @@ final class NdjsonReceiver implements BodyReader.Receiver {
 
     private Event event(String line, int index) {
         if (index >= limits.lines()) {
-            throw new BadRequestException(
+            throw BadRequestException.limit(
                     StatusCodes.REQUEST_ENTITY_TOO_LARGE,
                     "",
+                    "lines",
+                    0,
                     "A stream may have " + limits.lines() + " events. Go on in another request.");
         }
         Event event = reader.object(reader.json(line));

@@ -64,16 +64,16 @@ final class Parameters {
         return decode("", text.replace("+", "%2B"));
     }
 
+    Set<String> names() {
+        return values.keySet();
+    }
+
     List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 
     Optional<String> first(String name) {
         return all(name).stream().findFirst();
-    }
-
-    Set<String> names() {
-        return values.keySet();
     }
 
     boolean has(String name) {

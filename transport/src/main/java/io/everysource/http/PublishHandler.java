@@ -98,8 +98,12 @@ final class PublishHandler implements HttpHandler {
                     "A stream of events is appended piece by piece and takes no key. Send a JSON array instead.");
         }
         if (!type.equals(NDJSON) && exchange.getRequestContentLength() > limits.bodyBytes()) {
-            throw new BadRequestException(
-                    StatusCodes.REQUEST_ENTITY_TOO_LARGE, "", "A body may have " + limits.bodyBytes() + " bytes.");
+            throw BadRequestException.limit(
+                    StatusCodes.REQUEST_ENTITY_TOO_LARGE,
+                    "",
+                    "body-bytes",
+                    0,
+                    "A body may have " + limits.bodyBytes() + " bytes.");
         }
     }
 

@@ -10,10 +10,18 @@ import org.xnio.Options;
 /** What a server with a hub wants of Undertow. */
 public final class ServerOptions {
     private static final int BACKLOG = 4_096;
-    private static final int MAX_HEADER_BYTES = 256 * 1_024;
+
+    /** Beyond {@link SocketGuard#MAX_HEAD}, so that most of those who send too much can be told. */
+    private static final int MAX_HEADER_BYTES = 128 * 1_024;
+
     private static final int MAX_HEADERS = 100;
-    private static final int MAX_PARAMETERS = 4_096;
-    private static final int PARSE_TIMEOUT_MILLIS = 30_000;
+
+    /** A thousand topics and all else. Undertow makes 190 bytes of each, though it has but two. */
+    private static final int MAX_PARAMETERS = 1_100;
+
+    /** From the first byte of a head to its last, however they trickle in. */
+    private static final int PARSE_TIMEOUT_MILLIS = 10_000;
+
     private static final int IDLE_TIMEOUT_MILLIS = 75_000;
 
     private static final OptionMap SERVER = OptionMap.builder()

@@ -4,6 +4,8 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.AttachmentKey;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.StatusCodes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -29,9 +31,13 @@ final class SocketGuard {
 
     private static final long TELLING_SECONDS = 2;
 
+    /** A thousand topics of 90 bytes fit in. Undertow itself gives up a little later, and says nothing. */
+    static final int MAX_HEAD = 96 * 1_024;
+
     private static final AttachmentKey<Limit> BEYOND = AttachmentKey.create(Limit.class);
 
     private final ConnectionLimits limits;
+    private final HeadBudget heads = new HeadBudget();
     private final AtomicInteger open = new AtomicInteger();
     private final OpenCounts openByAddress = new OpenCounts();
     private final Map<StreamConnection, Limit> beyond = new ConcurrentHashMap<>();
@@ -61,6 +67,10 @@ final class SocketGuard {
     /** What tells {@code next} which exchanges came over connections that are too many; these end with their answers. */
     HttpHandler telling(HttpHandler next) {
         return exchange -> {
+            long head = HeadBudget.complete(exchange);
+            if (head > MAX_HEAD && answerTooLong(exchange)) {
+                return;
+            }
             if (!beyond.isEmpty() && exchange.getConnection() instanceof HttpServerConnection connection) {
                 Limit limit = beyond.get(connection.getChannel());
                 if (limit != null) {
@@ -70,6 +80,28 @@ final class SocketGuard {
             }
             next.handleRequest(exchange);
         };
+    }
+
+    /** What was read may have begun with more than the head; returns whether it really was too long. */
+    private static boolean answerTooLong(HttpServerExchange exchange) {
+        int url = exchange.getRequestURI().length() + exchange.getQueryString().length();
+        int fields = 0;
+        for (HeaderValues values : exchange.getRequestHeaders()) {
+            for (String value : values) {
+                fields += values.getHeaderName().length() + value.length() + 4;
+            }
+        }
+        if (url + fields <= MAX_HEAD) {
+            return false;
+        }
+        exchange.setPersistent(false);
+        new Problem(
+                        url > fields ? StatusCodes.REQUEST_URI_TOO_LARGE : StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                        "",
+                        "A request's URL and header may have " + MAX_HEAD + " bytes together; yours have "
+                                + (url + fields) + ". Use URI templates to ask for many topics.")
+                .send(exchange);
+        return true;
     }
 
     private void accept(StreamConnection connection, ChannelListener<StreamConnection> next) {
@@ -82,9 +114,11 @@ final class SocketGuard {
         Optional<String> address = countedAs(peer.getAddress());
         int inAll = open.incrementAndGet();
         int ofAddress = address.map(openByAddress::open).orElse(0);
+        HeadBudget.Head head = heads.watch(connection);
         AtomicBoolean isCounted = new AtomicBoolean(true);
         Runnable release = () -> {
             if (isCounted.getAndSet(false)) {
+                head.end();
                 open.decrementAndGet();
                 address.ifPresent(openByAddress::close);
                 beyond.remove(connection);

@@ -26,6 +26,15 @@ public final class TopicSelectors {
         this.exactTopics = isAll || !templates.isEmpty() ? Optional.empty() : Optional.of(topics);
     }
 
+    /**
+     * Reads selectors that are no hub's.
+     *
+     * @throws InvalidSelectorException if there are none, too many, or one cannot be used
+     */
+    public static TopicSelectors parse(List<String> selectors) {
+        return new SelectorParser().parse(selectors);
+    }
+
     boolean isAll() {
         return isAll;
     }

@@ -70,7 +70,7 @@ final class CookieTest {
     /** Of the head alone: a frame that is let in does not end. */
     private static boolean isFrameLetIn(String... headers) throws IOException {
         try (HttpConnection connection = new HttpConnection(server.port())) {
-            connection.get("/events?topic=a&callback=f&limit=1&transport=forever-frame", headers);
+            connection.get("/events?topic=a&callback=f&hold=100&transport=forever-frame", headers);
             return !connection.response().body().contains("es:error");
         }
     }

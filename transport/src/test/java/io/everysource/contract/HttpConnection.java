@@ -104,7 +104,7 @@ final class HttpConnection implements AutoCloseable {
     Response response() throws IOException {
         Head head = head();
         String length = head.header("Content-Length");
-        byte[] body = head.status() == 204
+        byte[] body = head.status() == 204 || head.status() == 304
                 ? new byte[0]
                 : length.isEmpty() ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
         return new Response(head, new String(body, StandardCharsets.UTF_8));

@@ -71,7 +71,7 @@ final class TestServer implements AutoCloseable {
         return start(hub -> policy, connections);
     }
 
-    private static TestServer start(Function<Hub, AccessPolicy> policy, ConnectionLimits connections) {
+    static TestServer start(Function<Hub, AccessPolicy> policy, ConnectionLimits connections) {
         return new TestServer(
                 new MemoryJournal(Clock.systemUTC()),
                 Retention.DEFAULTS,

@@ -25,8 +25,12 @@ final class HubFixture {
 
     /** @param messages how many messages with a topic of one character the log holds */
     HubFixture(int messages, HubConfig config) {
+        this(messages, config, PresenceConfig.OFF);
+    }
+
+    HubFixture(int messages, HubConfig config, PresenceConfig presence) {
         Retention retention = Events.roomFor(messages * Events.cost(Events.on("a")));
-        hub = new Hub(new MemoryJournal(clock), retention, config, clock, clock::nanoTime);
+        hub = new Hub(new MemoryJournal(clock), retention, config, presence, clock, clock::nanoTime);
         dispatcher = hub.dispatcher(loop);
         loop.run();
     }
@@ -63,6 +67,21 @@ final class HubFixture {
         outlet.subscribed(dispatcher.subscribe(
                 selectors, resume, onGap, Access.anonymous(""), hub.config().heartbeat(), Optional.empty(), outlet));
         dispatcher.start(outlet.subscription());
+        return outlet;
+    }
+
+    /** From now on, with what {@code access} has. */
+    FakeOutlet subscribe(Access access, FakeOutlet outlet, String... selectors) {
+        return subscribe(dispatcher, access, outlet, selectors);
+    }
+
+    /** The same on another event loop. */
+    FakeOutlet subscribe(Dispatcher on, Access access, FakeOutlet outlet, String... selectors) {
+        TopicSelectors parsed = hub.selectors(List.of(selectors));
+        Resume resume = hub.resume(Cursor.parse(""), parsed, OnGap.OLDEST, access);
+        outlet.subscribed(
+                on.subscribe(parsed, resume, OnGap.OLDEST, access, hub.config().heartbeat(), Optional.empty(), outlet));
+        on.start(outlet.subscription());
         return outlet;
     }
 

@@ -21,18 +21,19 @@ final class Routes implements HttpHandler {
     private final Hub hub;
     private final HttpHandler hubHandler;
     private final HttpHandler lab;
+    private final Optional<HttpHandler> operator;
     private final HttpHandler client = new LazyHandler(() -> new ClientHandler(ClientFiles.load()));
     private final Map<String, HttpHandler> byPath;
 
-    Routes(Hub hub, HttpHandler hubHandler, Optional<? extends HttpHandler> openLab) {
+    /** @param operator the operator API, if it is here */
+    Routes(Hub hub, HttpHandler hubHandler, Optional<? extends HttpHandler> openLab, Optional<HttpHandler> operator) {
         this.hub = hub;
         this.hubHandler = hubHandler;
+        this.operator = operator;
         this.lab = openLab.isPresent() ? openLab.get() : Routes::sayThatTheLabIsOff;
         this.byPath = Map.ofEntries(
                 Map.entry(HubHandler.PATH, hubHandler),
-                Map.entry(HubHandler.PATH + HubHandler.CLOSE, hubHandler),
                 Map.entry(HubHandler.MERCURE_PATH, hubHandler),
-                Map.entry(HubHandler.MERCURE_PATH + HubHandler.CLOSE, hubHandler),
                 Map.entry("/", new Page("index.html", "text/html")),
                 Map.entry("/page.css", new Page("page.css", "text/css")),
                 Map.entry("/page.js", new Page("page.js", "application/javascript")),
@@ -54,9 +55,13 @@ final class Routes implements HttpHandler {
                     "There is nothing here. The hub is at /events, its client at /client/.\n");
             return;
         }
+        // What has methods of its own says so itself.
+        boolean isOwnMaster = handler.equals(hubHandler)
+                || handler.equals(lab)
+                || operator.filter(handler::equals).isPresent();
         boolean isRead = exchange.getRequestMethod().equals(Methods.GET)
                 || exchange.getRequestMethod().equals(Methods.HEAD);
-        if (handler.equals(hubHandler) || handler.equals(lab) || isRead) {
+        if (isOwnMaster || isRead) {
             handler.handleRequest(exchange);
         } else {
             exchange.getResponseHeaders().put(Headers.ALLOW, "GET, HEAD");
@@ -67,6 +72,12 @@ final class Routes implements HttpHandler {
     private HttpHandler handler(String path) {
         if (path.equals(Lab.PATH) || path.startsWith(Lab.PATH + "/")) {
             return lab;
+        }
+        if (operator.isPresent() && OperatorRoutes.isAt(path)) {
+            return operator.get();
+        }
+        if (HubHandler.isBelow(path)) {
+            return hubHandler;
         }
         return ClientHandler.isAt(path) ? client : byPath.get(path);
     }

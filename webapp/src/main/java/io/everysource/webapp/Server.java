@@ -1,11 +1,13 @@
 package io.everysource.webapp;
 
-import io.everysource.http.AccessPolicy;
+import io.everysource.access.Revocations;
 import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
+import io.everysource.http.OperatorHandler;
 import io.everysource.hub.Hub;
 import io.everysource.log.MemoryJournal;
 import io.everysource.webapp.lab.Lab;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
@@ -19,40 +21,70 @@ public final class Server implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final Hub hub;
+    private final Tokens tokens;
     private final Optional<Lab> lab;
     private final GracefulShutdownHandler requests;
     private final HttpServer http;
     private final InetSocketAddress address;
+    private final InetSocketAddress operators;
 
     private Server(
-            Hub hub, Optional<Lab> lab, GracefulShutdownHandler requests, HttpServer http, InetSocketAddress address) {
+            Hub hub,
+            Tokens tokens,
+            Optional<Lab> lab,
+            GracefulShutdownHandler requests,
+            HttpServer http,
+            InetSocketAddress address,
+            InetSocketAddress operators) {
         this.hub = hub;
+        this.tokens = tokens;
         this.lab = lab;
         this.requests = requests;
         this.http = http;
         this.address = address;
+        this.operators = operators;
     }
 
     /**
      * Starts a server.
      *
+     * @throws IllegalArgumentException if something of {@code config} cannot be used, as a key
      * @throws RuntimeException if it cannot listen
      */
-    public static Server start(ServerConfig config) {
+    static Server start(ServerConfig config) {
+        Clock clock = Clock.systemUTC();
         Hub hub = new Hub(
-                new MemoryJournal(Clock.systemUTC()),
+                new MemoryJournal(clock),
                 config.retention(),
                 config.hub(),
-                Clock.systemUTC(),
+                config.operatorKey().isPresent() ? config.presence().withOperator() : config.presence(),
+                clock,
                 System::nanoTime);
+        Revocations revocations = new Revocations(clock);
+        Tokens tokens = new Tokens(config.access(), hub::selectors, clock, revocations);
         Optional<Lab> lab = config.lab() ? Optional.of(Lab.open(config.limits())) : Optional.empty();
-        GracefulShutdownHandler requests = new GracefulShutdownHandler(
-                new Routes(hub, new HubHandler(hub, config.limits(), AccessPolicy.OPEN, config.connections()), lab));
+        Optional<HttpHandler> operator = config.operatorKey()
+                .map(key -> new OperatorHandler(
+                        OperatorRoutes.PATH, hub, key.text(), revocations::revoke, revocations::list, clock));
+        GracefulShutdownHandler requests = new GracefulShutdownHandler(new Routes(
+                hub,
+                new HubHandler(hub, config.limits(), tokens.policy(), config.connections()),
+                lab,
+                config.adminPort().isPresent() ? Optional.empty() : operator));
         HttpServer http = new HttpServer(config.connections());
         try {
-            return new Server(hub, lab, requests, http, http.listen(config.address(), requests));
+            InetSocketAddress address = http.listen(config.address(), requests);
+            InetSocketAddress operators = config.adminPort().isPresent()
+                    ? http.listenUnlimited(
+                            new InetSocketAddress(
+                                    config.address().getAddress(),
+                                    config.adminPort().getAsInt()),
+                            new OperatorRoutes(operator.orElseThrow()))
+                    : address;
+            return new Server(hub, tokens, lab, requests, http, address, operators);
         } catch (RuntimeException failed) {
             http.close();
+            tokens.close();
             throw failed;
         }
     }
@@ -69,10 +101,18 @@ public final class Server implements AutoCloseable {
 
     /** Where it listens, for a browser. */
     public String uri() {
-        InetSocketAddress address = address();
+        return uri(address());
+    }
+
+    private static String uri(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return "http://" + (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":"
                 + address.getPort();
+    }
+
+    /** Where the operator API is, for a browser. */
+    String operatorUri() {
+        return uri(operators);
     }
 
     /** Sends every subscriber off, answers the requests that are in progress, for 5 s at most, and stops. */
@@ -91,6 +131,7 @@ public final class Server implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         http.close();
+        tokens.close();
     }
 
     @Override

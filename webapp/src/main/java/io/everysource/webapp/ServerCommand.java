@@ -1,132 +1,83 @@
 package io.everysource.webapp;
 
 import io.everysource.http.PublishLimits;
-import io.everysource.hub.HubConfig;
-import io.everysource.log.Retention;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
         name = "java -jar everysource.jar",
-        description = "Gives every browser the same live event stream, from one message log.",
+        description =
+                "Gives every browser the same live event stream, from one message log. Without a command it runs the "
+                        + "server.",
+        synopsisHeading = "Usage: ",
+        customSynopsis = {"java -jar everysource.jar [OPTIONS]", "       java -jar everysource.jar token|doctor --help"
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        subcommands = {TokenCommand.class, DoctorCommand.class},
         sortOptions = false,
         usageHelpAutoWidth = true,
+        commandListHeading = "%nCommands:%n",
         footer = {
             "",
-            "Sizes are bytes, also with K, M or G; times have ms, s, m, h or d.",
-            "Each option can be set as an environment variable too (EVERYSOURCE_PORT for --port) or in the "
-                    + "configuration file (port = 8080). The command line goes before the environment, the environment "
-                    + "before the file."
+            "Sizes are bytes, also with K, M or G; times have ms, s, m, h or d. A KEY on the command line can be seen by all "
+                    + "users of the machine: @FILE or the environment keeps it from them.",
+            "Each option can be set as an environment variable too (EVERYSOURCE_PORT for --port) or in the configuration "
+                    + "file (port = 8080); several values of one that may be repeated are separated by spaces there. The "
+                    + "command line goes before the environment, the environment before the file. Keys are read at the start: "
+                    + "restart the server for new ones."
         })
 final class ServerCommand implements Callable<Integer> {
     /** What {@link #call} returns when the server is up and runs on by itself. */
     static final int RUNNING = -1;
 
-    private static final int MAX_PORT = 65_535;
-
     @Spec
     private CommandSpec spec;
-
-    @Option(
-            names = "--host",
-            paramLabel = "ADDRESS",
-            defaultValue = "127.0.0.1",
-            description = "Address to listen on (${DEFAULT-VALUE}).")
-    private String host;
-
-    @Option(
-            names = "--port",
-            paramLabel = "PORT",
-            defaultValue = "8080",
-            description = "Port to listen on (${DEFAULT-VALUE}); 0 takes a free one.")
-    private int port;
-
-    @Option(
-            names = "--insecure",
-            description =
-                    "Listen on an address that others can reach although there are no access keys: anybody there may publish and subscribe.")
-    private boolean insecure;
 
     @Option(names = "--config", paramLabel = "FILE", description = "File with options, a line each: name = value.")
     @SuppressWarnings("unused") // read before parsing, by Settings
     private Path config;
 
-    @Option(
-            names = "--retain-bytes",
-            paramLabel = "SIZE",
-            defaultValue = "64M",
-            converter = Sizes.Bytes.class,
-            description = "Memory for the message log (${DEFAULT-VALUE}). The oldest messages go first.")
-    private long retainBytes;
+    @ArgGroup(validate = false, heading = "%nWhere it listens:%n")
+    private final ListenOptions listen = new ListenOptions();
 
-    @Option(
-            names = "--retain-age",
-            paramLabel = "TIME",
-            defaultValue = "24h",
-            converter = Sizes.Time.class,
-            description = "How long a message is held at most (${DEFAULT-VALUE}).")
-    private Duration retainAge;
+    @ArgGroup(validate = false, heading = "%nWho may publish and subscribe:%n")
+    private final AccessOptions access = new AccessOptions();
 
-    @Option(
-            names = "--heartbeat",
-            paramLabel = "TIME",
-            defaultValue = "15s",
-            converter = Sizes.Time.class,
-            description = "How long a stream is silent before a heartbeat (${DEFAULT-VALUE}).")
-    private Duration heartbeat;
+    @ArgGroup(validate = false, heading = "%nWho is there:%n")
+    private final PresenceOptions presence = new PresenceOptions();
 
-    @Option(
-            names = "--poll-hold",
-            paramLabel = "TIME",
-            defaultValue = "25s",
-            converter = Sizes.Time.class,
-            description = "How long a poll is held when there is nothing to send (${DEFAULT-VALUE}).")
-    private Duration pollHold;
+    @ArgGroup(validate = false, heading = "%nLimits:%n")
+    private final LimitOptions limits = new LimitOptions();
 
-    @Option(
-            names = "--stall-timeout",
-            paramLabel = "TIME",
-            defaultValue = "60s",
-            converter = Sizes.Time.class,
-            description = "After how long without taking anything a reader is cut off (${DEFAULT-VALUE}).")
-    private Duration stallTimeout;
+    @ArgGroup(validate = false, heading = "%nOperators:%n")
+    private final OperatorOptions operator = new OperatorOptions();
 
-    @Option(
-            names = "--rotate-after",
-            paramLabel = "TIME",
-            defaultValue = "0",
-            converter = Sizes.Time.class,
-            description = "Age at which streams are asked to reconnect, spread by a fifth (${DEFAULT-VALUE}: never).")
-    private Duration rotateAfter;
+    @ArgGroup(validate = false, heading = "%nThe message log:%n")
+    private final LogOptions log = new LogOptions();
 
-    @Option(
-            names = "--retry",
-            paramLabel = "TIME",
-            defaultValue = "3s",
-            converter = Sizes.Time.class,
-            description = "How long streams wait before they reconnect, on average (${DEFAULT-VALUE}).")
-    private Duration retry;
+    @ArgGroup(validate = false, heading = "%nStreams and polls:%n")
+    private final FanOutOptions fanOut = new FanOutOptions();
 
     @Option(
             names = "--lab",
             description =
                     "Open the browser lab at /lab/: a page that tries out the browser it is opened in, with a hub of its own.")
     private boolean lab;
+
+    private Settings settings;
 
     /**
      * Does what the command line says.
@@ -135,12 +86,16 @@ final class ServerCommand implements Callable<Integer> {
      * @return the exit code; {@link #RUNNING} if the server was started
      */
     static int execute(Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
-        CommandLine commandLine = new CommandLine(new ServerCommand());
+        ServerCommand command = new ServerCommand();
+        CommandLine commandLine = new CommandLine(command);
+        // An option's value may begin with @ itself.
+        commandLine.setExpandAtFiles(false);
         commandLine.setOut(out);
         commandLine.setErr(err);
         commandLine.setParameterExceptionHandler((exception, arguments) -> misuse(err, exception));
         try {
-            commandLine.setDefaultValueProvider(Settings.load(commandLine, environment, args));
+            command.settings = Settings.load(commandLine, environment, args);
+            commandLine.setDefaultValueProvider(command.settings);
         } catch (ParameterException exception) {
             return misuse(err, exception);
         }
@@ -148,34 +103,48 @@ final class ServerCommand implements Callable<Integer> {
     }
 
     private static int misuse(PrintWriter err, ParameterException exception) {
-        err.println("everysource: " + exception.getMessage());
+        err.println("everysource: " + message(exception));
         err.println("Try --help.");
         err.flush();
         return CommandLine.ExitCode.USAGE;
     }
 
+    /** What is left over may be a part of a key, after a space that had no quotes around it: only names of options are told. */
+    private static String message(ParameterException exception) {
+        if (!(exception instanceof UnmatchedArgumentException unmatched)) {
+            return exception.getMessage();
+        }
+        String names = unmatched.getUnmatched().stream()
+                .filter(argument -> argument.startsWith("-"))
+                .map(argument -> argument.replaceFirst("=.*", ""))
+                .filter(name -> name.matches("--?[a-z-]{1,40}"))
+                .collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? "There is something on the command line that belongs to no option. A value with spaces needs quotes "
+                        + "around it."
+                : "There is no option " + names + ".";
+    }
+
     @Override
     public Integer call() {
-        InetAddress address = address();
-        if (!address.isLoopbackAddress() && !insecure) {
-            throw misuse("Others can reach " + host + ", and there are no access keys: anybody there could publish and "
-                    + "subscribe. Listen on 127.0.0.1, or give --insecure if that is what you want.");
-        }
-        if (port < 0 || port > MAX_PORT) {
-            throw misuse("A port is a number from 0 to " + MAX_PORT + ": " + port);
-        }
-        ServerConfig serverConfig = config(address);
+        PrintWriter err = spec.commandLine().getErr();
+        ServerConfig serverConfig = config();
         Server server;
         try {
             server = Server.start(serverConfig);
+        } catch (IllegalArgumentException invalid) {
+            throw misuse(invalid.getMessage());
         } catch (RuntimeException failed) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("everysource: cannot listen on " + host + " port " + port + ": " + rootMessage(failed));
+            err.println("everysource: cannot listen on " + listen.host() + " port "
+                    + serverConfig.address().getPort() + ": " + rootMessage(failed));
             err.flush();
             return CommandLine.ExitCode.SOFTWARE;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "everysource-stop"));
-        greet(server.uri());
+        Warnings.of(serverConfig, settings.fileWithKeys()).forEach(warning -> err.println("everysource: " + warning));
+        err.flush();
+        new Greeting(serverConfig, new TokenHint(serverConfig.access(), settings))
+                .print(spec.commandLine().getOut(), server);
         return RUNNING;
     }
 
@@ -187,43 +156,42 @@ final class ServerCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private ServerConfig config(InetAddress address) {
+    private ServerConfig config() {
         try {
-            return new ServerConfig(
-                    new InetSocketAddress(address, port),
-                    new Retention(retainBytes, retainAge),
-                    new HubConfig(heartbeat, pollHold, stallTimeout, rotateAfter, retry),
+            ServerConfig serverConfig = new ServerConfig(
+                    listen.address(),
+                    log.retention(),
+                    fanOut.config(),
                     PublishLimits.DEFAULTS,
-                    lab);
+                    lab,
+                    limits.config(),
+                    access.config(),
+                    presence.config(),
+                    operator.key(),
+                    listen.adminPort());
+            StartRules.check(serverConfig, listen);
+            return serverConfig;
         } catch (IllegalArgumentException invalid) {
             throw misuse(invalid.getMessage());
         }
     }
 
-    private InetAddress address() {
+    /** Who may publish and subscribe, for the other commands. */
+    AccessConfig access() {
         try {
-            return InetAddress.getByName(host);
-        } catch (UnknownHostException unknown) {
-            throw misuse("There is no address '" + host + "'.");
+            return access.config();
+        } catch (IllegalArgumentException invalid) {
+            throw misuse(invalid.getMessage());
         }
+    }
+
+    /** Whether whoever reads the output is likely to see more than ASCII. */
+    boolean isUnicode() {
+        return settings.isUnicode();
     }
 
     private ParameterException misuse(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private void greet(String uri) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("EverySource " + Version.number() + " listens on " + uri);
-        out.println("  log      up to " + Sizes.describe(retainBytes) + " and " + Sizes.describe(retainAge)
-                + ", in memory");
-        out.println("  publish  curl -d topic=news -d data=hello " + uri + "/events");
-        out.println("  listen   curl -N '" + uri + "/events?topic=news'");
-        out.println("  watch    " + uri + "/");
-        if (lab) {
-            out.println("  lab      " + uri + "/lab/");
-        }
-        out.flush();
     }
 
     private static String rootMessage(Throwable failure) {

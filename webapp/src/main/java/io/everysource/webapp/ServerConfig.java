@@ -3,24 +3,80 @@ package io.everysource.webapp;
 import io.everysource.http.ConnectionLimits;
 import io.everysource.http.PublishLimits;
 import io.everysource.hub.HubConfig;
+import io.everysource.hub.PresenceConfig;
 import io.everysource.log.Retention;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a server is made of.
  *
  * @param address where it listens; port 0 takes a free one
  * @param lab whether the browser lab is open
+ * @param connections how much of the server one may have, and all together
+ * @param access who may publish and subscribe
+ * @param presence who may learn who is there
+ * @param operatorKey what opens the operator API; empty: there is none
+ * @param adminPort the operator API's own port; empty: it is on the main one
  */
-public record ServerConfig(
+record ServerConfig(
         InetSocketAddress address,
         Retention retention,
         HubConfig hub,
         PublishLimits limits,
         boolean lab,
-        ConnectionLimits connections) {
-    public ServerConfig(
-            InetSocketAddress address, Retention retention, HubConfig hub, PublishLimits limits, boolean lab) {
-        this(address, retention, hub, limits, lab, ConnectionLimits.DEFAULTS);
+        ConnectionLimits connections,
+        AccessConfig access,
+        PresenceConfig presence,
+        Optional<Secret> operatorKey,
+        OptionalInt adminPort) {
+    /** A server at {@code address} with the defaults, open to all. */
+    static ServerConfig at(InetSocketAddress address) {
+        return new ServerConfig(
+                address,
+                Retention.DEFAULTS,
+                HubConfig.DEFAULTS,
+                PublishLimits.DEFAULTS,
+                false,
+                ConnectionLimits.DEFAULTS,
+                AccessConfig.OPEN,
+                PresenceConfig.OFF,
+                Optional.empty(),
+                OptionalInt.empty());
+    }
+
+    ServerConfig withLab(boolean value) {
+        return new ServerConfig(
+                address, retention, hub, limits, value, connections, access, presence, operatorKey, adminPort);
+    }
+
+    ServerConfig withAccess(AccessConfig value) {
+        return new ServerConfig(
+                address, retention, hub, limits, lab, connections, value, presence, operatorKey, adminPort);
+    }
+
+    ServerConfig withPresence(PresenceConfig value) {
+        return new ServerConfig(
+                address, retention, hub, limits, lab, connections, access, value, operatorKey, adminPort);
+    }
+
+    ServerConfig withOperatorKey(Secret value) {
+        return new ServerConfig(
+                address, retention, hub, limits, lab, connections, access, presence, Optional.of(value), adminPort);
+    }
+
+    ServerConfig withAdminPort(int value) {
+        return new ServerConfig(
+                address,
+                retention,
+                hub,
+                limits,
+                lab,
+                connections,
+                access,
+                presence,
+                operatorKey,
+                OptionalInt.of(value));
     }
 }

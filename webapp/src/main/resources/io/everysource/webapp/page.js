@@ -1,11 +1,18 @@
-// Shows the events of a selector as they come, and publishes. Needs a browser with EventSource.
+// Shows the events of a selector as they come, and publishes. Where the server asks for a token, it asks the person for one.
 (function () {
   "use strict";
 
   var MAX_SHOWN = 200;
+  var TOKEN = "everysource:token";
   var hub = new URL("events", location.href).href;
+  var CURL = "curl -d topic=news -d data=hello " + hub;
   var source = null;
   var typesHeard = {};
+  // Where the tab may keep nothing, as long as the page lives.
+  var token = "";
+  try {
+    token = sessionStorage.getItem(TOKEN) || "";
+  } catch (ignored) {}
 
   function element(id) {
     return document.getElementById(id);
@@ -42,24 +49,69 @@
     show(event.data, type + event.lastEventId, "data");
   }
 
+  function headers() {
+    return token ? { Authorization: "Bearer " + token } : undefined;
+  }
+
+  function keep(value) {
+    token = value;
+    element("forget").hidden = !token;
+    try {
+      if (token) {
+        sessionStorage.setItem(TOKEN, token);
+      } else {
+        sessionStorage.removeItem(TOKEN);
+      }
+    } catch (ignored) {}
+  }
+
+  function ask(wish) {
+    element("wish").textContent = wish;
+    element("access").hidden = false;
+    element("curl").textContent = CURL + " -H 'Authorization: Bearer <token>'";
+  }
+
   function listen(selector, type) {
     if (source) {
       source.close();
     }
     state("", "connecting");
     typesHeard = {};
-    source = new EventSource(hub + "?topic=" + encodeURIComponent(selector));
-    source.onopen = function () { state("open", "listening"); };
-    source.onerror = function () {
-      state("lost", source.readyState === EventSource.CLOSED ? "refused" : "reconnecting");
+    // The browser's own EventSource can send no header, and an address with a token would be written into logs.
+    source = new EverySource(hub, { topics: selector, headers: headers() });
+    source.onopen = function () {
+      state("open", "listening");
+      element("access").hidden = true;
+    };
+    source.onerror = function (event) {
+      state("lost", source.readyState === EverySource.CLOSED ? "refused" : "reconnecting");
+      if (event.status === 401 || event.status === 403) {
+        state("lost", "needs a token");
+        ask(token
+          ? "The server does not take this token: it may have expired, or be meant for another server."
+          : "This server lets nobody listen without a token.");
+      }
     };
     source.onmessage = onEvent;
-    source.addEventListener("es:gap", function (event) {
-      var gap = JSON.parse(event.data);
-      show("Some events may be missing here (" + gap.reason + ").", "es:gap  " + gap.resumedAt, "data note");
+    source.addEventListener("gap", function (event) {
+      show("Some events may be missing here (" + event.reason + ").", "es:gap  " + event.resumedAt, "data note");
     });
     hear(type);
   }
+
+  element("access").addEventListener("submit", function (event) {
+    event.preventDefault();
+    keep(element("token").value.replace(/^Bearer\s+|\s+/gi, ""));
+    element("token").value = "";
+    element("answer").textContent = "";
+    element("access").hidden = true;
+    listen(element("selector").value, element("type").value);
+  });
+
+  element("forget").addEventListener("click", function () {
+    keep("");
+    listen(element("selector").value, element("type").value);
+  });
 
   element("listen").addEventListener("submit", function (event) {
     event.preventDefault();
@@ -82,10 +134,13 @@
     form.set("data", element("data").value);
     form.set("type", element("type").value);
     hear(element("type").value);
-    fetch(hub, { method: "POST", body: form }).then(function (response) {
+    fetch(hub, { method: "POST", body: form, headers: headers() }).then(function (response) {
       return response.text().then(function (body) {
         answer.className = response.ok ? "" : "bad";
         answer.textContent = response.ok ? "published " + body : JSON.parse(body).detail;
+        if (response.status === 401) {
+          ask(token ? "This token is not one to publish with here." : "To publish here takes a token.");
+        }
       });
     }, function () {
       answer.className = "bad";
@@ -93,6 +148,8 @@
     });
   });
 
-  element("curl").textContent = "curl -d topic=news -d data=hello " + hub;
+  element("curl").textContent = CURL;
+  element("make").textContent = "java -jar everysource.jar token --publish '*' --subscribe '*' --key @FILE";
+  keep(token);
   listen(element("selector").value, "");
 })();

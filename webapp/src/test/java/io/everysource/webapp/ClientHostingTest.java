@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.everysource.http.PublishLimits;
-import io.everysource.hub.HubConfig;
-import io.everysource.log.Retention;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,12 +43,7 @@ final class ClientHostingTest {
 
     @BeforeAll
     static void startServer() {
-        server = Server.start(new ServerConfig(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Retention.DEFAULTS,
-                HubConfig.DEFAULTS,
-                PublishLimits.DEFAULTS,
-                false));
+        server = Server.start(ServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     }
 
     @AfterAll

@@ -2,9 +2,6 @@ package io.everysource.webapp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.everysource.http.PublishLimits;
-import io.everysource.hub.HubConfig;
-import io.everysource.log.Retention;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,12 +27,8 @@ final class LabSwitchTest {
     private Server server;
 
     private void start(boolean lab) {
-        server = Server.start(new ServerConfig(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Retention.DEFAULTS,
-                HubConfig.DEFAULTS,
-                PublishLimits.DEFAULTS,
-                lab));
+        server = Server.start(ServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .withLab(lab));
     }
 
     @AfterEach

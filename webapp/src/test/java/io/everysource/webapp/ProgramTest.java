@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,10 +16,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 final class ProgramTest {
     private static final int TERMINATED = 128 + 15;
+    private static final String OPERATOR = "the-key-of-the-operators";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private Process process;
@@ -61,6 +67,13 @@ final class ProgramTest {
     @AfterEach
     void endProgram() {
         process.destroyForcibly();
+    }
+
+    private HttpResponse<String> get(String path, String authorization) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(uri + path))
+                .header("Authorization", authorization)
+                .build();
+        return client.send(request, BodyHandlers.ofString());
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -107,6 +120,84 @@ final class ProgramTest {
         startProgram("--port=0", "--lab");
         assertThat(get("/lab/").statusCode()).isEqualTo(200);
         assertThat(output.lines().limit(5)).anyMatch(line -> line.strip().equals("lab      " + uri + "/lab/"));
+    }
+
+    @Test
+    void withoutKeysItLoadsNothingOfTokens() throws IOException, InterruptedException {
+        assertThat(get("/events?topic=a&transport=long-poll").statusCode()).isEqualTo(200);
+        assertThat(Files.readString(folder.resolve("classes")))
+                .contains(Server.class.getName())
+                .doesNotContain("org.jose4j", "java.net.http");
+    }
+
+    /** The commands that it prints work as they are. */
+    @Test
+    void withKeysItAsksForTokensAndSaysHowToMakeOne() throws IOException, InterruptedException {
+        process.destroyForcibly();
+        Path key = Files.writeString(folder.resolve("the key"), Keys.SECRET + "\n");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        startProgram(
+                "--port=0",
+                "--publisher-jwt-key=@" + key,
+                "--subscriber-jwt-key=@" + key,
+                "--operator-key=" + OPERATOR);
+        String greeting = output.lines().limit(7).collect(Collectors.joining("\n"));
+        assertThat(greeting)
+                .contains("access   publishing needs a token; subscribing needs a token")
+                .contains("publish  curl -H \"Authorization: Bearer $TOKEN\" -d topic=news -d data=hello " + uri
+                        + "/events")
+                .contains("listen   curl -N -H \"Authorization: Bearer $TOKEN\" '" + uri + "/events?topic=news'")
+                .contains("operate  curl -H \"Authorization: Bearer $OPERATOR_KEY\" " + uri + "/operator/connections");
+        String command =
+                "TOKEN=$(java -jar everysource.jar token --publish news --subscribe news --key '@" + key + "')";
+        assertThat(greeting).contains(command);
+        StringWriter token = new StringWriter();
+        assertThat(ServerCommand.execute(
+                        Map.of(),
+                        new PrintWriter(token),
+                        new PrintWriter(new StringWriter()),
+                        "token",
+                        "--publish",
+                        "news",
+                        "--subscribe",
+                        "news",
+                        "--key",
+                        "@" + key))
+                .isZero();
+        String bearer = "Bearer " + token.toString().strip();
+        assertThat(get("/events?topic=news&transport=long-poll").statusCode()).isEqualTo(401);
+        assertThat(get("/events?topic=news&transport=long-poll", bearer).statusCode())
+                .isEqualTo(200);
+        assertThat(get("/events?topic=news&transport=long-poll&authorization=" + bearer.substring(7) + "x")
+                        .statusCode())
+                .isEqualTo(401);
+        assertThat(get("/operator/connections").statusCode()).isEqualTo(401);
+        assertThat(get("/operator/connections", "Bearer " + OPERATOR).statusCode())
+                .isEqualTo(200);
+        String health = get("/healthz").body() + get("/readyz").body();
+        process.toHandle().destroy();
+        String rest = output.lines().collect(Collectors.joining("\n"));
+        assertThat(greeting + health + rest)
+                .doesNotContain(Keys.SECRET, OPERATOR, token.toString().strip());
+    }
+
+    @Test
+    void operatorsMayHaveAPortOfTheirOwn() throws IOException, InterruptedException {
+        process.destroyForcibly();
+        startProgram("--port=0", "--admin-port=0", "--operator-key=" + OPERATOR);
+        String line = output.lines()
+                .filter(each -> each.contains("/operator/connections"))
+                .findFirst()
+                .orElseThrow();
+        String own = line.substring(line.indexOf("http://"), line.indexOf("/operator"));
+        assertThat(own).isNotEqualTo(uri);
+        assertThat(get("/operator/connections", "Bearer " + OPERATOR).statusCode())
+                .isEqualTo(404);
+        uri = own;
+        assertThat(get("/operator/connections", "Bearer " + OPERATOR).statusCode())
+                .isEqualTo(200);
+        assertThat(get("/operator/connections").statusCode()).isEqualTo(401);
+        assertThat(get("/events?topic=a&transport=long-poll").statusCode()).isEqualTo(404);
     }
 
     @Test

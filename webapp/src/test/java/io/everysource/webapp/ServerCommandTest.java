@@ -9,9 +9,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line says before a server runs. */
 final class ServerCommandTest {
@@ -34,7 +39,11 @@ final class ServerCommandTest {
         assertThat(run(Map.of(), "--help")).isZero();
         assertThat(out.toString())
                 .contains("--host", "--port", "--config", "--insecure", "--retain-bytes", "--retain-age")
-                .contains("--heartbeat", "--poll-hold", "--stall-timeout", "--rotate-after", "--retry", "--lab");
+                .contains("--heartbeat", "--poll-hold", "--stall-timeout", "--rotate-after", "--retry", "--lab")
+                .contains("--publisher-jwt-key", "--publisher-jwt-alg", "--publisher-jwks-url", "--anonymous")
+                .contains("--subscriber-jwt-key", "--subscriber-jwt-alg", "--subscriber-jwks-url", "--cors-origin")
+                .contains("--jwt-audience", "--jwt-issuer", "--presence", "--presence-counts", "--operator-key")
+                .contains("--admin-port", "token", "doctor", "Who may publish and subscribe:");
     }
 
     @Test
@@ -46,7 +55,91 @@ final class ServerCommandTest {
     @Test
     void anAddressThatOthersCanReachNeedsKeysOrInsecure() {
         assertThat(run(Map.of(), "--host", "0.0.0.0")).isEqualTo(2);
-        assertThat(err.toString()).contains("access keys").contains("--insecure");
+        assertThat(err.toString())
+                .contains("Others can reach 0.0.0.0", "access keys", "--insecure")
+                .contains("--publisher-jwt-key", "--subscriber-jwt-key or --anonymous");
+    }
+
+    @Test
+    void keysForOneSideNeedAWordAboutTheOther() {
+        assertThat(run(Map.of(), "--publisher-jwt-key", Keys.SECRET)).isEqualTo(2);
+        assertThat(err.toString()).contains("who may subscribe is not said", "--subscriber-jwt-key", "--anonymous");
+        err.getBuffer().setLength(0);
+        assertThat(run(Map.of(), "--subscriber-jwt-key", Keys.SECRET, "--anonymous"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("anybody could publish", "--publisher-jwt-key", "--insecure");
+        assertThat(run(Map.of(), "--publisher-jwks-url", "https://login.example/keys"))
+                .isEqualTo(2);
+        assertThat(run(Map.of(), "--admin-port", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("give --operator-key too");
+    }
+
+    @Test
+    void optionsOfAccessThatCannotBeAreRefused() throws IOException {
+        String missing = folder.resolve("missing").toString();
+        Path empty = Files.writeString(folder.resolve("empty"), "\n");
+        for (String[] options : new String[][] {
+            {"--publisher-jwt-key", "@" + missing},
+            {"--publisher-jwt-key", "@" + empty},
+            {"--publisher-jwt-key", "too short"},
+            {"--publisher-jwt-key", Keys.SECRET, "--publisher-jwt-alg", "none"},
+            {"--publisher-jwt-key", Keys.SECRET, "--publisher-jwt-alg", "RS256"},
+            {"--publisher-jwt-key", Keys.SECRET, "--publisher-jwks-url", "https://login.example/"},
+            {"--publisher-jwt-alg", "HS256"},
+            {"--publisher-jwks-url", "login.example"},
+            {"--cors-origin", "https://app.example/"},
+            {"--cors-origin", "https://App.example"},
+            {"--cors-origin", "https://app.example:443"},
+            {"--operator-key", "guess me"},
+            {"--presence-counts"},
+            {"--presence", "a".repeat(10_000)},
+        }) {
+            String[] args = Stream.concat(Stream.of("--anonymous", "--port=0"), Arrays.stream(options))
+                    .toArray(String[]::new);
+            assertThat(run(Map.of(), args)).as("%s", List.of(options)).isEqualTo(2);
+        }
+        assertThat(err.toString())
+                .contains("--publisher-jwt-key: there is no file " + missing, "the file " + empty + " is empty")
+                .contains(
+                        "--publisher-jwt-key: The key is too short", "--publisher-jwt-alg: There is no such algorithm")
+                .contains("RS256 needs an RSA key", "not both", "there is no key", "--publisher-jwks-url is a URL")
+                .contains("'https://app.example/' is not an origin", "--operator-key has at least 16", "--presence:");
+    }
+
+    /** A key may be mistyped in many ways; none of them puts it on the screen. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--publisher-jwt-key;KEY", // and nothing about subscribers
+                "--publisher-jwt-kye;KEY",
+                "--publisher-jwt-key;is;KEY",
+                "--publisher-jwt-key=is;KEY",
+                "--publisher-jwt-kye=KEY",
+                "KEY",
+                "token;KEY",
+                "token;--publish=a;--kye=KEY",
+                "token;--publish=a;--key=KEY;--alg=KEY;--expires=1h;x",
+                "doctor;KEY",
+                "doctor;http://127.0.0.1:1/;--tokne=KEY",
+                "--publisher-jwt-key=KEY;--publisher-jwt-alg=RS256;--anonymous",
+                "--publisher-jwt-key=KEY;--publisher-jwt-key=KEY",
+                "--operator-key=KEY;--admin-port=none",
+                "--operator-key;KEY;--nonsense"
+            })
+    void aSecretIsInNoMessage(String options) {
+        String[] args = options.replace("KEY", Keys.SECRET).split(";", -1);
+        assertThat(run(Map.of("EVERYSOURCE_SUBSCRIBER_JWT_KEY", "x" + Keys.SECRET), args))
+                .isNotZero();
+        assertThat(out + err.toString()).isNotEmpty().doesNotContain("the secret of the tests");
+    }
+
+    @Test
+    void helpDoesNotTellSecretsOfTheEnvironment() {
+        Map<String, String> environment =
+                Map.of("EVERYSOURCE_PUBLISHER_JWT_KEY", Keys.SECRET, "EVERYSOURCE_OPERATOR_KEY", Keys.SECRET);
+        run(environment, "--help");
+        run(environment, "token", "--help");
+        assertThat(out + err.toString()).isNotEmpty().doesNotContain(Keys.SECRET);
     }
 
     @Test
