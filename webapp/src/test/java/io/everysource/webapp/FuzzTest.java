@@ -57,6 +57,7 @@ final class FuzzTest {
                     new Routes(
                             hub,
                             new HubHandler(hub, PublishLimits.DEFAULTS, policy(hub), ConnectionLimits.DEFAULTS),
+                            Optional.empty(),
                             Optional.empty()));
             String done = new FuzzRun(address, journal, hub::subscriptions, server::connections)
                     .run(seed, first, end, cursors);

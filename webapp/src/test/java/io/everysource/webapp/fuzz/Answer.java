@@ -13,6 +13,7 @@ import java.util.Map;
  * @param headers by lower-case name, all values of each
  * @param isWhole whether it came to its end
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Answer(int status, Map<String, List<String>> headers, byte[] body, boolean isWhole) {
     /** The first value; empty if there is none. */
     String header(String name) {

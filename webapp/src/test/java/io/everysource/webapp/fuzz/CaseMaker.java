@@ -276,7 +276,7 @@ final class CaseMaker {
             }
         }
         if (random.nextInt(150) == 0) {
-            request.header("X-Long", "v".repeat(1 << 12 + random.nextInt(8)));
+            request.header("X-Long", "v".repeat(1 << (12 + random.nextInt(8))));
         }
     }
 
@@ -495,7 +495,8 @@ final class CaseMaker {
 
     private static String quote(String latin1) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char c : latin1.toCharArray()) {
+        for (int i = 0; i < latin1.length(); i++) {
+            char c = latin1.charAt(i);
             if (c < 0x20 || c == '"' || c == '\\') {
                 quoted.append(String.format("\\u%04x", (int) c));
             } else {
@@ -521,7 +522,8 @@ final class CaseMaker {
     private static String encode(RandomGenerator random, String value) {
         int style = random.nextInt(10);
         StringBuilder encoded = new StringBuilder(value.length() * 2);
-        for (char c : value.toCharArray()) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             boolean isNeeded =
                     c <= ' ' || c == 0x7f || c == '&' || c == '#' || (style > 0 && (c == '%' || c == '+' || c == '='));
             if (isNeeded || (style > 5 && c > '~') || style == 9) {
@@ -535,7 +537,8 @@ final class CaseMaker {
 
     private static String strictly(String value) {
         StringBuilder encoded = new StringBuilder(value.length() * 2);
-        for (char c : value.toCharArray()) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
             if (Character.isLetterOrDigit(c) && c < 0x80) {
                 encoded.append(c);
             } else {

@@ -51,19 +51,19 @@ final class Escaped {
     }
 
     private static void parseLine(String line, ByteArrayOutputStream bytes) {
-        for (int i = 0; i < line.length(); i++) {
-            char c = line.charAt(i);
+        int i = 0;
+        while (i < line.length()) {
+            char c = line.charAt(i++);
             if (c != '\\') {
                 bytes.write(c);
                 continue;
             }
-            i++;
-            switch (line.charAt(i)) {
+            switch (line.charAt(i++)) {
                 case 'r' -> bytes.write('\r');
                 case 'n' -> bytes.write('\n');
                 case '\\' -> bytes.write('\\');
                 case 'x' -> {
-                    bytes.write(HexFormat.fromHexDigits(line, i + 1, i + 3));
+                    bytes.write(HexFormat.fromHexDigits(line, i, i + 2));
                     i += 2;
                 }
                 default -> throw new IllegalArgumentException("no escape: " + line);

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param callback the callback it asks for, where that is certain
  * @param hasToken whether a token that is good may be in it
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record FuzzCase(
         int number,
         byte[] bytes,

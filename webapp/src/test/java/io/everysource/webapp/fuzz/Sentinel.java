@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -21,7 +22,7 @@ final class Sentinel implements AutoCloseable {
     private final Thread reader;
     private final AtomicReference<String> complaint = new AtomicReference<>("");
     private int published;
-    private volatile int received;
+    private final AtomicInteger received = new AtomicInteger();
 
     Sentinel(InetSocketAddress server) throws IOException {
         subscriber = new Socket(server.getAddress(), server.getPort());
@@ -43,10 +44,10 @@ final class Sentinel implements AutoCloseable {
         try {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("data: ")) {
-                    if (!line.equals("data: " + received)) {
-                        complaint.set("instead of event " + received + " it got " + line);
+                    if (!line.equals("data: " + received.get())) {
+                        complaint.set("instead of event " + received.get() + " it got " + line);
                     }
-                    received++;
+                    received.incrementAndGet();
                 } else if (line.startsWith("event: ") && !line.equals("event: es:pos")) {
                     complaint.set("it got " + line);
                 }
@@ -77,16 +78,12 @@ final class Sentinel implements AutoCloseable {
     }
 
     synchronized boolean hasAll() {
-        return received == published || !complaint().isEmpty();
+        return received.get() == published || !complaint().isEmpty();
     }
 
     /** What went wrong; empty if all is well. */
     String complaint() {
         return complaint.get();
-    }
-
-    int received() {
-        return received;
     }
 
     @Override
