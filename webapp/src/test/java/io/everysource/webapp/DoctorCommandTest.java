@@ -9,7 +9,6 @@ import io.everysource.access.TokenSigner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -306,17 +305,16 @@ final class DoctorCommandTest {
             handle(exchange -> {
                 HttpRequest request = HttpRequest.newBuilder(URI.create(hub.uri() + exchange.getRequestURI()))
                         .build();
-                HttpClient.newHttpClient()
-                        .sendAsync(request, BodyHandlers.ofString())
-                        .thenAccept(answer -> {
-                            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-                            try (exchange) {
-                                exchange.sendResponseHeaders(answer.statusCode(), body.length);
-                                exchange.getResponseBody().write(body);
-                            } catch (IOException gone) {
-                                throw new UncheckedIOException(gone);
-                            }
-                        });
+                try (exchange) {
+                    byte[] body = HttpClient.newHttpClient()
+                            .send(request, BodyHandlers.ofString())
+                            .body()
+                            .getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
+                } catch (InterruptedException closed) {
+                    Thread.currentThread().interrupt();
+                }
             });
         }
 

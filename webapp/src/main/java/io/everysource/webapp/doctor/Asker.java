@@ -45,15 +45,19 @@ final class Asker {
         long start = System.nanoTime();
         HttpResponse<InputStream> response = send(request);
         Duration head = Duration.ofNanos(System.nanoTime() - start);
-        StringBuffer text = new StringBuffer();
-        CompletableFuture<Duration> begun = new CompletableFuture<>();
+        CompletableFuture<Beginning> begun = new CompletableFuture<>();
         long headAt = System.nanoTime();
-        Thread reader = new Thread(() -> read(response.body(), text, begun, headAt), "doctor-reader");
+        Thread reader = new Thread(() -> read(response.body(), begun, headAt), "doctor-reader");
         reader.setDaemon(true);
         reader.start();
-        Optional<Duration> body = await(begun);
+        Optional<Beginning> body = await(begun);
         close(response.body());
-        return new Answer(response.statusCode(), response.headers(), text.toString(), head, body);
+        return new Answer(
+                response.statusCode(),
+                response.headers(),
+                body.map(Beginning::text).orElse(""),
+                head,
+                body.map(Beginning::after));
     }
 
     private HttpResponse<InputStream> send(HttpRequest request) throws Unreachable {
@@ -136,8 +140,12 @@ final class Asker {
         return false;
     }
 
+    /** The first lines of a body, and how long after the head they came. */
+    private record Beginning(String text, Duration after) {}
+
     /** Reads up to the first event, or the end; then a stream has begun. */
-    private static void read(InputStream body, StringBuffer text, CompletableFuture<Duration> begun, long headAt) {
+    private static void read(InputStream body, CompletableFuture<Beginning> begun, long headAt) {
+        StringBuilder text = new StringBuilder();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
             int read = 0;
             boolean hasData = false;
@@ -152,12 +160,12 @@ final class Asker {
                 line = lines.readLine();
             }
         } catch (IOException closed) {
-            text.append("");
+            // What has come so far is what there is.
         }
-        begun.complete(Duration.ofNanos(System.nanoTime() - headAt));
+        begun.complete(new Beginning(text.toString(), Duration.ofNanos(System.nanoTime() - headAt)));
     }
 
-    private Optional<Duration> await(CompletableFuture<Duration> begun) {
+    private Optional<Beginning> await(CompletableFuture<Beginning> begun) {
         try {
             return Optional.of(begun.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException late) {
