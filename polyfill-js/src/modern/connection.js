@@ -90,6 +90,7 @@ export let connect = (source, url, {
       isOver = true;
       clearTimeout(timer);
       controller.abort();
+      // Written with ?. the minifier drops half of the module.
       native && native.close();
     };
 
