@@ -139,7 +139,7 @@ test('streams end at the limit, at their hold and when the hub drains, and say s
   assert.match(open.text, /"reason":"drain","retry":\d+}\n\n$/);
   const refused = ask(world, '/events?topic=news&control=1');
   await world.advance(20);
-  assert.match(refused.text, /^event: es:error\ndata: {"status":503.*"permanent":false}\n\n$/);
+  assert.match(refused.text, /^event: es:error\ndata: {"status":503.*"permanent":false,"retry":2000}\n\n$/);
 });
 
 test('boxes cut, hold back, delay and answer', async () => {
