@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
@@ -32,6 +33,7 @@ public final class HttpServer implements AutoCloseable {
     private final DefaultByteBufferPool buffers = new DefaultByteBufferPool(true, BUFFER_BYTES, -1, BUFFERS_PER_THREAD);
     private final List<HttpOpenListener> openListeners = new ArrayList<>();
     private final List<AcceptingChannel<StreamConnection>> sockets = new ArrayList<>();
+    private final AtomicBoolean isClosed = new AtomicBoolean();
 
     /**
      * Starts the threads.
@@ -90,9 +92,13 @@ public final class HttpServer implements AutoCloseable {
         return guard.open();
     }
 
-    /** Closes everything, whatever is in progress. */
+    /** Closes everything, whatever is in progress. Only the first call does anything. */
     @Override
     public void close() {
+        // A socket that is closed once its thread has ended would wait for that thread.
+        if (isClosed.getAndSet(true)) {
+            return;
+        }
         sockets.forEach(IoUtils::safeClose);
         openListeners.forEach(HttpOpenListener::closeConnections);
         worker.shutdownNow();

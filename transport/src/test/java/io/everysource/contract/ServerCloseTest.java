@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -12,6 +13,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 final class ServerCloseTest {
@@ -54,5 +56,13 @@ final class ServerCloseTest {
             Logger.getLogger("").removeHandler(handler);
         }
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void onlyTheFirstCloseDoesAnything() {
+        TestServer server = TestServer.start();
+        server.close();
+        // In a thread of its own: what waits for a thread that has ended does not heed interrupts.
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), server::close);
     }
 }
