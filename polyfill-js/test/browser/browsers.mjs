@@ -123,7 +123,7 @@ class Engine {
 
   /** Opens `url` in a new tab. What its scripts throw is told on the tests' standard error. */
   async page(url) {
-    const page = await this.browser.newPage();
+    const page = await this.newTab();
     page.on('pageerror', (error) => {
       if (!REMARK.test(error.message)) {
         console.error(`${this.name}, ${page.url()}: ${error.stack ?? error}`);
@@ -131,6 +131,18 @@ class Engine {
     });
     await page.goto(url);
     return page;
+  }
+
+  /** Firefox may lose a new tab while another one is being closed, and then says that there is none. */
+  async newTab(tries = 3) {
+    try {
+      return await this.browser.newPage();
+    } catch (error) {
+      if (tries > 1 && /DiscardedBrowsingContext/.test(error.message)) {
+        return this.newTab(tries - 1);
+      }
+      throw error;
+    }
   }
 
   async close() {
