@@ -3,7 +3,7 @@
  * (ECMAScript 3). A case is a function of its name; it is over when it calls pass, fail or skip of its test.
  */
 
-/** What is delivered later than this, in ms, is late; where engines share the processors, so many times later as the task allows. */
+/** What is delivered later than this, in ms, is late. */
 var PROMPT = 4000;
 /** The longest wait for anything else, in ms. */
 var PATIENCE = 20000;
@@ -315,7 +315,6 @@ function complaint(received, published, ids) {
 /** Waits until what was published last has come, and calls then with what is wrong with all that came. */
 function judge(test, subscription, published, ids, then, ms) {
   var last = published[published.length - 1].data;
-  var prompt = ms || PROMPT * test.task.slack;
   test.until(
     function () {
       for (var i = 0; i < subscription.events.length; i++) {
@@ -329,9 +328,9 @@ function judge(test, subscription, published, ids, then, ms) {
     function () {
       then(complaint(subscription.events, published, ids));
     },
-    prompt,
+    ms || PROMPT,
     function () {
-      then("late: " + shorten(last) + " had not come after " + prompt + " ms" + test.state());
+      then("late: " + shorten(last) + " had not come after " + (ms || PROMPT) + " ms" + test.state());
     }
   );
 }
