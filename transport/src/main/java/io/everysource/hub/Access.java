@@ -34,6 +34,18 @@ public record Access(
         return !message.isPrivate() || (grants.isPresent() && grants.get().selects(message.topics()));
     }
 
+    /** The characters times templates that {@link #allows} may have to match. */
+    int costOf(Message message) {
+        if (!message.isPrivate() || grants.isEmpty()) {
+            return 0;
+        }
+        int length = 0;
+        for (String topic : message.topics()) {
+            length += topic.length();
+        }
+        return grants.get().templates().size() * length;
+    }
+
     /** What of {@code selectors} its bearer can have got, or will get. */
     Interest interestIn(TopicSelectors selectors) {
         Optional<Set<String>> granted = grants.isPresent() ? grants.get().exactTopics() : Optional.of(Set.of());

@@ -30,6 +30,9 @@ public final class Dispatcher implements Runnable {
     /** Messages in a round: as many as a subscription has bits for what is due. */
     private static final int ROUND = Long.SIZE;
 
+    /** The most characters times templates that a subscriber's grants may cost while it is live. */
+    private static final int MAX_LIVE_GRANTS = 1 << 12;
+
     private static final Duration MAX_SWEEP = Duration.ofMillis(250);
     private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
@@ -277,9 +280,19 @@ public final class Dispatcher implements Runnable {
     }
 
     private void matched(Subscription subscription) {
-        if (!subscription.isLive()
-                || round[roundIndex].offset() <= subscription.offset()
-                || !subscription.isFor(round[roundIndex])) {
+        Message message = round[roundIndex];
+        if (!subscription.isLive() || message.offset() <= subscription.offset()) {
+            return;
+        }
+        int cost = subscription.access().costOf(message);
+        if (cost > MAX_LIVE_GRANTS) {
+            costly(subscription);
+            return;
+        }
+        if (cost > 0) {
+            budget.spend(cost);
+        }
+        if (!subscription.isFor(message)) {
             return;
         }
         if (subscription.due() == 0) {
@@ -403,7 +416,7 @@ public final class Dispatcher implements Runnable {
         }
         int selected = 0;
         int examined = 0;
-        while (examined < count) {
+        while (examined < count && (examined == 0 || !budget.isSpent())) {
             Message message = page[examined];
             int match = subscription.isFor(message)
                     ? selectors.match(message, subscription.nextTemplate(), budget)
@@ -413,6 +426,10 @@ public final class Dispatcher implements Runnable {
                 break;
             }
             subscription.setNextTemplate(0);
+            int cost = subscription.access().costOf(message);
+            if (cost > 0) {
+                budget.spend(cost);
+            }
             if (match == TopicSelectors.MATCH) {
                 batch[selected++] = message;
             }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class AccessTest {
@@ -81,6 +82,23 @@ class AccessTest {
         assertThat(template.offsets()).containsExactly(2L, 3L, 4L);
         assertThat(all.offsets()).containsExactly(1L, 2L, 3L, 4L);
         assertThat(elsewhere.offsets()).containsExactly(2L);
+    }
+
+    @Test
+    void grantsThatTakeLongToMatchHoldUpNobody() {
+        String longTopic = "x".repeat(8_000);
+        String[] templates =
+                IntStream.range(0, 100).mapToObj(i -> "{a}y{b" + i + "}x").toArray(String[]::new);
+        templates[99] = "{a}x{b}x";
+        FakeOutlet costly = subscribe(granting(templates), NOW, "*");
+        FakeOutlet plain = subscribe(granting(longTopic), NOW, longTopic);
+        fixture.publish(Collections.nCopies(5, Events.hidden(longTopic)).toArray(Event[]::new));
+        fixture.loop.runOne();
+        assertThat(plain.offsets()).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(costly.offsets()).hasSizeLessThan(5);
+        assertThat(fixture.loop.waiting()).isEqualTo(1);
+        fixture.loop.run();
+        assertThat(costly.offsets()).containsExactly(1L, 2L, 3L, 4L, 5L);
     }
 
     @Test
