@@ -1,10 +1,12 @@
 package io.everysource.webapp;
 
 import io.everysource.access.Revocations;
+import io.everysource.http.HttpListener;
 import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
 import io.everysource.http.OperatorHandler;
 import io.everysource.hub.Hub;
+import io.everysource.hub.HubListener;
 import io.everysource.log.MemoryJournal;
 import io.everysource.webapp.lab.Lab;
 import io.undertow.server.HttpHandler;
@@ -58,6 +60,7 @@ public final class Server implements AutoCloseable {
                 config.retention(),
                 config.hub(),
                 config.operatorKey().isPresent() ? config.presence().withOperator() : config.presence(),
+                HubListener.NONE,
                 clock,
                 System::nanoTime);
         Revocations revocations = new Revocations(clock);
@@ -68,10 +71,10 @@ public final class Server implements AutoCloseable {
                         OperatorRoutes.PATH, hub, key.text(), revocations::revoke, revocations::list, clock));
         GracefulShutdownHandler requests = new GracefulShutdownHandler(new Routes(
                 hub,
-                new HubHandler(hub, config.limits(), tokens.policy(), config.connections()),
+                new HubHandler(hub, config.limits(), tokens.policy(), config.connections(), HttpListener.NONE),
                 lab,
                 config.adminPort().isPresent() ? Optional.empty() : operator));
-        HttpServer http = new HttpServer(config.connections());
+        HttpServer http = new HttpServer(config.connections(), HttpListener.NONE);
         try {
             InetSocketAddress address = http.listen(config.address(), requests);
             InetSocketAddress operators = config.adminPort().isPresent()
