@@ -1,5 +1,7 @@
 package io.everysource.http;
 
+import java.util.Locale;
+
 /** What came of finding out who asks. */
 public enum Authorization {
     /** Anybody may: there are no keys. */
@@ -15,5 +17,10 @@ public enum Authorization {
     /** Its token is good, but not for this; or it brought a cookie from where none counts. */
     FORBIDDEN,
     /** The keys to check its token with could not be had. */
-    UNAVAILABLE
+    UNAVAILABLE;
+
+    /** The word that operators are told. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  *     empty if it was not told
  */
 public record ClientReport(String to, String from, String reason, Optional<Duration> firstEvent) {
-    /** The client's names of its transports. */
+    /** The client's names of its transports, in its own order: it falls back from one to a later one. */
     public static final List<String> TRANSPORTS =
             List.of("native", "fetch-stream", "xhr-stream", "x-domain-request", "forever-frame", "long-poll", "jsonp");
 

@@ -93,6 +93,11 @@ public final class HttpServer implements AutoCloseable {
         return guard.open();
     }
 
+    /** The number of I/O threads. */
+    public int ioThreads() {
+        return worker.getIoThreadCount();
+    }
+
     /** Closes everything, whatever is in progress. Only the first call does anything. */
     @Override
     public void close() {

@@ -139,8 +139,8 @@ final class SubscribeHandler implements HttpHandler {
 
     private static Transport transport(Parameters parameters) {
         return Negotiation.transport(parameters.first("transport"))
-                .orElseThrow(() ->
-                        BadRequestException.of("transport", "The transport is one of " + Negotiation.names() + "."));
+                .orElseThrow(() -> BadRequestException.of(
+                        "transport", "The transport is one of " + String.join(", ", Negotiation.transports()) + "."));
     }
 
     /** A dotted identifier in ASCII: anything else could be more than a name. */

@@ -68,7 +68,9 @@ final class FuzzTest {
                             hub,
                             new HubHandler(hub, PublishLimits.DEFAULTS, policy(hub)),
                             Optional.empty(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            Optional.empty(),
+                            new ClientDownloads()));
             String done = new FuzzRun(address, journal, hub::subscriptions, server::connections)
                     .run(seed, first, end, cursors);
             System.out.println("Fuzzing, seed " + seed + ": " + done);
