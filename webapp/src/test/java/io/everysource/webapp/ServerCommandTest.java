@@ -43,7 +43,16 @@ final class ServerCommandTest {
                 .contains("--publisher-jwt-key", "--publisher-jwt-alg", "--publisher-jwks-url", "--anonymous")
                 .contains("--subscriber-jwt-key", "--subscriber-jwt-alg", "--subscriber-jwks-url", "--cors-origin")
                 .contains("--jwt-audience", "--jwt-issuer", "--presence", "--presence-counts", "--operator-key")
-                .contains("--admin-port", "token", "doctor", "Who may publish and subscribe:");
+                .contains("--admin-port", "token", "doctor", "Who may publish and subscribe:")
+                .contains("--metrics-port", "--metrics-topics", "--no-metrics");
+    }
+
+    @Test
+    void whereNothingIsCountedThereIsNoPortForIt() {
+        assertThat(run(Map.of(), "--no-metrics", "--metrics-port", "9000")).isEqualTo(2);
+        assertThat(err.toString()).contains("--no-metrics leaves nothing for --metrics-port");
+        assertThat(run(Map.of(), "--metrics-port", "70000")).isEqualTo(2);
+        assertThat(err.toString()).contains("70000");
     }
 
     @Test
