@@ -63,21 +63,36 @@ export class Prometheus {
   }
 
   /** The result at a time, a list of {metric, value}. */
-  query(expr, time = Date.now() / 1000) {
-    return this.ask('query', { query: expr, time });
+  async query(expr, time = Date.now() / 1000) {
+    return (await this.post('query', { query: expr, time })).result;
   }
 
   /** The result over a time, a list of {metric, values}. */
-  queryRange(expr, start, end, step) {
-    return this.ask('query_range', { query: expr, start, end, step });
+  async queryRange(expr, start, end, step) {
+    return (await this.post('query_range', { query: expr, start, end, step })).result;
   }
 
-  async ask(what, parameters) {
-    const answer = await fetch(`${this.base}/api/v1/${what}`, { method: 'POST', body: new URLSearchParams(parameters) });
-    const body = await answer.json();
+  /** The groups of rules that it has. */
+  async rules() {
+    return (await this.answer(await fetch(`${this.base}/api/v1/rules`))).groups;
+  }
+
+  /** The newest exemplar of a series in the last five minutes, {labels, value, timestamp}, if there is one. */
+  async exemplar(series) {
+    const end = Date.now() / 1000;
+    const found = await this.post('query_exemplars', { query: series, start: end - 300, end });
+    return found.flatMap(({ exemplars }) => exemplars).pop();
+  }
+
+  async post(what, parameters) {
+    return this.answer(await fetch(`${this.base}/api/v1/${what}`, { method: 'POST', body: new URLSearchParams(parameters) }));
+  }
+
+  async answer(response) {
+    const body = await response.json();
     if (body.status !== 'success') {
       throw new Error(body.error);
     }
-    return body.data.result;
+    return body.data;
   }
 }

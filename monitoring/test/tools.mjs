@@ -29,10 +29,12 @@ const missing = ['prometheus', 'promtool'].filter((command) => !isThere(command)
 export const skip =
   missing.length > 0 && process.env.EVERYSOURCE_REQUIRE_ENGINES !== '1' ? 'skipped: prometheus is not installed' : false;
 
-/** Runs promtool; throws with all that it said unless it was content. */
-export async function promtool(...args) {
+/** Runs promtool, with `input` on its standard input; throws with all that it said unless it was content. */
+export async function promtool(args, input = '') {
+  const running = run('promtool', args);
+  running.child.stdin.end(input);
   try {
-    return (await run('promtool', args)).stdout;
+    await running;
   } catch (error) {
     throw new Error(`promtool ${args.join(' ')}\n${error.stdout ?? ''}${error.stderr ?? error.message}`);
   }
@@ -45,7 +47,7 @@ export async function parse(queries) {
     const file = join(folder, 'queries.yml');
     // JSON is YAML.
     await writeFile(file, JSON.stringify({ groups: [{ name: 'queries', rules }] }));
-    await promtool('check', 'rules', file);
+    await promtool(['check', 'rules', file]);
   });
 }
 

@@ -8,25 +8,22 @@ export const capacity = () =>
     title: 'EverySource: capacity',
     description: 'What runs out first, on each server.',
     panels: [
+      lines('Connections', 'Open TCP connections, whatever they do.', [query(`sum by (instance) (everysource_connections{${S}})`, '{{instance}}')], {
+        span: 8,
+      }),
       lines(
-        'Connections',
-        'Open TCP connections, of those that --max-connections allows. Beyond it newcomers are turned away with 503.',
+        'Connections and files, of what is allowed',
+        'On the server where it is most: connections of --max-connections, beyond which newcomers are turned away with 503; open files of those that the process may open (ulimit -n). Each connection is one.',
         [
-          query(`sum by (instance) (everysource_connections{${S}})`, '{{instance}}'),
-          query(`min(everysource_connections_limit{${S}} > 0)`, 'limit'),
+          query(`max(everysource_connections{${S}} / (everysource_connections_limit{${S}} > 0))`, 'connections'),
+          query(`max(process_files_open_files{${S}} / process_files_max_files{${S}})`, 'open files'),
         ],
-        { span: 8 },
-      ),
-      lines(
-        'Open files',
-        'Of those that the process may open (ulimit -n). Each connection is one.',
-        [query(`max by (instance) (process_files_open_files{${S}} / process_files_max_files{${S}})`, '{{instance}}')],
         { unit: 'percentunit', max: 1, steps: [[0.8, 'red']], span: 8 },
       ),
       stacked(
         'Limits hit',
         'How often somebody was turned away, by the limit. One address or subject that hits its own limit is its own trouble; max-connections is everybody’s.',
-        [query(rate('everysource_limits_hit_total', 'kind'), '{{kind}}')],
+        [query(`${rate('everysource_limits_hit_total', 'kind')} > 0`, '{{kind}}')],
         { unit: 'cps', span: 8, none: 'none' },
       ),
       lines(

@@ -76,7 +76,7 @@ export const overview = () =>
       stacked(
         'Subscriptions closed by reason',
         'peer is the subscriber or the network; answered, empty polls and limit are daily business; stalled readers took nothing for --stall-timeout; drain is a server that stops.',
-        [query(rate('everysource_subscriptions_closed_total', 'reason'), '{{reason}}')],
+        [query(`${rate('everysource_subscriptions_closed_total', 'reason')} > 0`, '{{reason}}')],
         { unit: 'cps' },
       ),
       lines(
@@ -102,7 +102,6 @@ export const overview = () =>
             `max(sum without (id) (jvm_memory_used_bytes{${S}, area="heap"}) / sum without (id) (jvm_memory_max_bytes{${S}, area="heap"} > 0))`,
             'heap',
           ),
-          query(`max(everysource_log_bytes{${S}} / everysource_log_limit_bytes{${S}})`, 'log'),
         ],
         { unit: 'percentunit', max: 1, steps: [[0.8, 'red']] },
       ),

@@ -43,7 +43,7 @@ const COLORS = {
     native: 'blue', 'fetch-stream': 'light-blue', 'x-domain-request': 'purple',
   },
   '{{reason}}': { evicted: 'red', epoch: 'yellow', unknown: 'purple', stalled: 'red', peer: 'blue', answered: 'green', limit: 'light-blue' },
-  '{{outcome}}': { ok: 'green', refused: 'yellow', unavailable: 'orange', failed: 'red', events: 'green', empty: 'blue', first: 'light-blue' },
+  '{{outcome}}': { ok: 'green', refused: 'yellow', unavailable: 'orange', failed: 'red', broken: 'purple', events: 'green', empty: 'blue', first: 'light-blue' },
   '50 %': 'green', '90 %': 'yellow', '99 %': 'red', 'to the last, 99 %': 'purple', published: 'yellow', delivered: 'blue',
 };
 
@@ -98,7 +98,7 @@ export function lines(title, description, queries, options) {
     .min(min)
     .fillOpacity(fill)
     .lineWidth(1)
-    .showPoints(common.VisibilityMode.Never)
+    .showPoints(common.VisibilityMode.Auto)
     .spanNulls(false)
     .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending))
     .legend(legend())
@@ -166,7 +166,7 @@ export function table(title, description, columns) {
     title,
     description,
     measured.map(({ expr }) => query(expr, '', { instant: true, format: PromQueryFormat.Table })),
-    { unit: 'short', span: 24, height: 7 },
+    { unit: 'short', span: 24, height: 6 },
   )
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation({

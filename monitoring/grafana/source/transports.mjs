@@ -34,7 +34,7 @@ export const transports = () =>
       stacked(
         'Streams closed by reason',
         'Without polls. Many peer: short visits or a proxy that cuts; stalled: readers that took nothing for --stall-timeout; limit: xhr-stream and forever-frame, by design.',
-        [query(rate('everysource_subscriptions_closed_total', 'reason', 'transport!~"long-poll|jsonp"'), '{{reason}}')],
+        [query(`${rate('everysource_subscriptions_closed_total', 'reason', 'transport!~"long-poll|jsonp"')} > 0`, '{{reason}}')],
         { unit: 'cps' },
       ),
       stacked(
@@ -52,13 +52,13 @@ export const transports = () =>
       stacked(
         'Fallbacks by reason',
         'How often clients reported that they left a transport. buffered: a proxy holds streams back; stalled: they stop on the way; unsupported, url: the browser or the page; network: no answer.',
-        [query(rate('everysource_client_fallbacks_total', 'reason'), '{{reason}}')],
+        [query(`${rate('everysource_client_fallbacks_total', 'reason')} > 0`, '{{reason}}')],
         { unit: 'cps', none: 'no client reported one' },
       ),
       bars(
         'Fallbacks from, to and why',
         'The twelve most frequent ones in the time shown, as clients reported them.',
-        `topk(12, ${inRange('everysource_client_fallbacks_total', 'from, to, reason')})`,
+        `topk(12, ${inRange('everysource_client_fallbacks_total', 'from, to, reason')} > 0)`,
         '{{from}} → {{to}}: {{reason}}',
         { none: 'no client reported one' },
       ),
@@ -71,7 +71,7 @@ export const transports = () =>
       bars(
         'Where clients settled',
         'The transports of clients that reported in the time shown: each once, when its transport had proven to work.',
-        inRange('everysource_client_first_event_seconds_count', 'transport'),
+        `${inRange('everysource_client_first_event_seconds_count', 'transport')} > 0`,
         '{{transport}}',
         { span: 8, none: 'no client reported' },
       ),

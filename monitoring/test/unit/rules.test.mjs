@@ -16,12 +16,12 @@ const docs = await readFile(new URL('../../docs/monitoring.md', folder), 'utf8')
 const series = (await readFile(new URL('../series.txt', folder), 'utf8')).trim().split('\n').map((line) => line.split(' ')[0]);
 
 test('Prometheus takes the example of a configuration, and the rules', { skip }, async () => {
-  await promtool('check', 'config', path('prometheus.yml'));
-  await promtool('check', 'rules', path('everysource-rules.yml'), path('everysource-alerts.yml'));
+  await promtool(['check', 'config', path('prometheus.yml')]);
+  await promtool(['check', 'rules', path('everysource-rules.yml'), path('everysource-alerts.yml')]);
 });
 
 test('the rules do in their tests what they should', { skip }, async () => {
-  await promtool('test', 'rules', ...tests.map(path));
+  await promtool(['test', 'rules', ...tests.map(path)]);
 });
 
 test('each alert has a test in which it fires and one in which it does not', async () => {
