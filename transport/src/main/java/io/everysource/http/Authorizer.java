@@ -19,37 +19,43 @@ final class Authorizer {
 
     private final AccessPolicy policy;
     private final Cors cors;
+    private final HttpListener listener;
 
-    Authorizer(AccessPolicy policy, Cors cors) {
+    Authorizer(AccessPolicy policy, Cors cors, HttpListener listener) {
         this.policy = policy;
         this.cors = cors;
+        this.listener = listener;
     }
 
     /** @throws BadRequestException unless the subscriber may have what is not private */
     Access subscriber(HttpServerExchange exchange, Parameters parameters, Transport transport) {
         String address = ClientAddress.of(exchange);
         if (policy.subscribers().isEmpty()) {
+            listener.authorized(Party.SUBSCRIBER, Authorization.OPEN);
             return Access.anonymous(address);
         }
         Optional<Credential> credential = Credential.of(exchange, parameters)
                 .filter(given -> !given.isCookie() || mayUseCookie(exchange, transport));
         if (credential.isEmpty() && policy.anonymous()) {
+            listener.authorized(Party.SUBSCRIBER, Authorization.ANONYMOUS);
             return Access.anonymous(address);
         }
-        Token token = verify(exchange, policy.subscribers().get(), credential);
+        Token token = verify(exchange, Party.SUBSCRIBER, policy.subscribers().get(), credential);
         return new Access(token.subject(), token.id(), token.subscribe(), token.expiresAt(), address, token.payload());
     }
 
     /** @throws BadRequestException unless the publisher may publish at all */
     Publisher publisher(HttpServerExchange exchange, Parameters query) {
         if (policy.publishers().isEmpty()) {
+            listener.authorized(Party.PUBLISHER, Authorization.OPEN);
             return new Publisher(Optional.empty());
         }
         Optional<Credential> credential = Credential.of(exchange, query);
         if (credential.isPresent() && credential.get().isCookie()) {
             checkOrigin(exchange);
         }
-        return new Publisher(Optional.of(verify(exchange, policy.publishers().get(), credential)));
+        return new Publisher(Optional.of(
+                verify(exchange, Party.PUBLISHER, policy.publishers().get(), credential)));
     }
 
     /**
@@ -85,18 +91,24 @@ final class Authorizer {
         }
     }
 
-    private static Token verify(HttpServerExchange exchange, TokenVerifier verifier, Optional<Credential> credential) {
+    private Token verify(
+            HttpServerExchange exchange, Party party, TokenVerifier verifier, Optional<Credential> credential) {
         if (credential.isEmpty()) {
+            listener.authorized(party, Authorization.MISSING);
             throw unauthorized(exchange, "Bearer", "A token is needed. " + HOW);
         }
         try {
             if (credential.get().token().isEmpty()) {
                 throw new InvalidTokenException("The header Authorization has no bearer token.");
             }
-            return verifier.verify(credential.get().token());
+            Token token = verifier.verify(credential.get().token());
+            listener.authorized(party, Authorization.GRANTED);
+            return token;
         } catch (InvalidTokenException invalid) {
+            listener.authorized(party, Authorization.INVALID);
             throw unauthorized(exchange, "Bearer error=\"invalid_token\"", invalid.getMessage());
         } catch (KeysUnavailableException unavailable) {
+            listener.authorized(party, Authorization.UNAVAILABLE);
             throw new BadRequestException(
                     StatusCodes.SERVICE_UNAVAILABLE, Credential.PARAMETER, unavailable.getMessage());
         }

@@ -190,7 +190,7 @@ final class EventReader {
         checkLength("id", id.map(String::length).orElse(0), limits.nameCharacters(), "name-characters");
         checkLength("data", utf8Length(data), limits.dataBytes(), "data-bytes");
         try {
-            return new Event(topics, data, type, id, retry, isPrivate, exclude);
+            return new Event(topics, data, type, id, retry, isPrivate, exclude, Optional.empty());
         } catch (InvalidEventException invalid) {
             throw BadRequestException.of(invalid.field(), invalid.getMessage());
         }

@@ -39,9 +39,10 @@ public final class HttpServer implements AutoCloseable {
      * Starts the threads.
      *
      * @param limits how many connections there may be
+     * @param listener hears of those who are too many
      */
-    public HttpServer(ConnectionLimits limits) {
-        this.guard = new SocketGuard(limits);
+    public HttpServer(ConnectionLimits limits, HttpListener listener) {
+        this.guard = new SocketGuard(limits, listener);
         try {
             this.worker = Xnio.getInstance(HttpServer.class.getClassLoader()).createWorker(ServerOptions.worker());
         } catch (IOException failed) {
@@ -90,6 +91,11 @@ public final class HttpServer implements AutoCloseable {
     /** The number of open connections that count. */
     public int connections() {
         return guard.open();
+    }
+
+    /** The number of I/O threads. */
+    public int ioThreads() {
+        return worker.getIoThreadCount();
     }
 
     /** Closes everything, whatever is in progress. Only the first call does anything. */

@@ -43,18 +43,27 @@ public final class HubHandler implements HttpHandler {
     private final Map<String, HttpHandler> subscriptionsByMethod;
     private final Map<String, HttpHandler> subscribersByMethod;
 
+    /** A hub with the default limits, that nobody listens to. */
     public HubHandler(Hub hub, PublishLimits limits, AccessPolicy policy) {
-        this(hub, limits, policy, ConnectionLimits.DEFAULTS);
+        this(hub, limits, policy, ConnectionLimits.DEFAULTS, HttpListener.NONE);
     }
 
-    public HubHandler(Hub hub, PublishLimits limits, AccessPolicy policy, ConnectionLimits connections) {
+    /**
+     * A hub at its paths.
+     *
+     * @param policy who may publish and subscribe
+     * @param connections how much one subscriber or publisher may have
+     * @param listener hears of requests
+     */
+    public HubHandler(
+            Hub hub, PublishLimits limits, AccessPolicy policy, ConnectionLimits connections, HttpListener listener) {
         this.connections = connections;
         cors = new Cors(policy.corsOrigins());
-        Authorizer authorizer = new Authorizer(policy, cors);
+        Authorizer authorizer = new Authorizer(policy, cors, listener);
         HttpHandler subscribe =
-                new SubscribeHandler(hub, authorizer, connections, new Responses(hub, System::nanoTime));
+                new SubscribeHandler(hub, authorizer, connections, new Responses(hub, System::nanoTime), listener);
         HttpHandler publish = new HttpContinueReadHandler(
-                new PublishHandler(hub, authorizer, limits, new PublishRates(connections, System::nanoTime)));
+                new PublishHandler(hub, authorizer, limits, new PublishRates(connections, System::nanoTime), listener));
         HttpHandler goodbye = new HttpContinueReadHandler(new GoodbyeHandler(hub, limits));
         byMethod = Map.of(
                 Methods.GET_STRING, subscribe,

@@ -41,6 +41,11 @@ enum Limit {
         this.detail = detail;
     }
 
+    /** Its name. */
+    String word() {
+        return word;
+    }
+
     /** To be told who is one too many: to try again after some seconds. */
     BadRequestException reached() {
         return reached(ThreadLocalRandom.current().nextInt(MIN_RETRY_SECONDS, MAX_RETRY_SECONDS + 1));

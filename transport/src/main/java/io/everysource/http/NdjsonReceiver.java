@@ -21,6 +21,7 @@ final class NdjsonReceiver implements BodyReader.Receiver {
     private final Publisher publisher;
     private final EventReader reader;
     private final PublishLimits limits;
+    private final Publishing publishing;
     private final StringBuilder answer = new StringBuilder();
     private BodyReader body;
     private int lines;
@@ -32,12 +33,18 @@ final class NdjsonReceiver implements BodyReader.Receiver {
     private Optional<Problem> failure = Optional.empty();
 
     NdjsonReceiver(
-            HttpServerExchange exchange, Hub hub, Publisher publisher, EventReader reader, PublishLimits limits) {
+            HttpServerExchange exchange,
+            Hub hub,
+            Publisher publisher,
+            EventReader reader,
+            PublishLimits limits,
+            Publishing publishing) {
         this.exchange = exchange;
         this.hub = hub;
         this.publisher = publisher;
         this.reader = reader;
         this.limits = limits;
+        this.publishing = publishing;
     }
 
     void readFrom(BodyReader reading) {
@@ -106,11 +113,12 @@ final class NdjsonReceiver implements BodyReader.Receiver {
             next.run();
             return;
         }
-        hub.publish(events).whenComplete((messages, fault) -> {
+        hub.publish(publishing.traced(events)).whenComplete((messages, fault) -> {
             if (fault != null) {
                 failure = Optional.of(PublishHandler.problem(fault));
             } else {
                 lines += messages.size();
+                publishing.appended(messages);
                 messages.forEach(message ->
                         answer.append(new TextNode(message.eventId())).append('\n'));
             }
@@ -147,6 +155,7 @@ final class NdjsonReceiver implements BodyReader.Receiver {
     }
 
     private void answer() {
+        failure.ifPresent(publishing::refused);
         if (failure.isPresent() && lines == 0) {
             PublishHandler.send(exchange, failure.get());
             return;

@@ -40,15 +40,17 @@ final class PublishHandler implements HttpHandler {
     private final Authorizer authorizer;
     private final PublishLimits limits;
     private final PublishRates rates;
+    private final HttpListener listener;
     private final EventReader reader;
     private final IdempotencyKeys keys = new IdempotencyKeys();
     private final AtomicLong pendingBytes = new AtomicLong();
 
-    PublishHandler(Hub hub, Authorizer authorizer, PublishLimits limits, PublishRates rates) {
+    PublishHandler(Hub hub, Authorizer authorizer, PublishLimits limits, PublishRates rates, HttpListener listener) {
         this.hub = hub;
         this.authorizer = authorizer;
         this.limits = limits;
         this.rates = rates;
+        this.listener = listener;
         this.reader = new EventReader(limits);
     }
 
@@ -56,19 +58,23 @@ final class PublishHandler implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) {
         Optional<String> key = Optional.ofNullable(exchange.getRequestHeaders().getFirst(IDEMPOTENCY_KEY));
         String type = mediaType(exchange);
+        Publishing publishing = Publishing.begin(exchange, listener);
         Publisher publisher;
         try {
             SocketGuard.check(exchange);
             publisher = authorizer.publisher(exchange, Parameters.query(exchange.getQueryString()));
+            publishing.by(publisher);
             rates.count(publisher.countedAs(exchange));
             checkRequest(exchange, key, type);
         } catch (BadRequestException refused) {
-            Problem.of(refused).send(exchange);
+            Problem problem = Problem.of(refused);
+            publishing.refused(problem);
+            problem.send(exchange);
             return;
         }
         BodyReader.Receiver receiver = type.equals(NDJSON)
-                ? new NdjsonReceiver(exchange, hub, publisher, reader, limits)
-                : new WholeReceiver(exchange, publisher, type, key);
+                ? new NdjsonReceiver(exchange, hub, publisher, reader, limits, publishing)
+                : new WholeReceiver(exchange, publisher, type, key, publishing);
         BodyReader body = new BodyReader(exchange, limits, pendingBytes, receiver);
         if (receiver instanceof NdjsonReceiver stream) {
             stream.readFrom(body);
@@ -144,6 +150,11 @@ final class PublishHandler implements HttpHandler {
         }
     }
 
+    private static String ids(List<Message> messages) {
+        return MAPPER.valueToTree(messages.stream().map(Message::eventId).toList())
+                .toString();
+    }
+
     private static void answer(HttpServerExchange exchange, String type, String body) {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type + "; charset=utf-8");
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
@@ -176,12 +187,19 @@ final class PublishHandler implements HttpHandler {
         private final Publisher publisher;
         private final String type;
         private final Optional<String> key;
+        private final Publishing publishing;
 
-        WholeReceiver(HttpServerExchange exchange, Publisher publisher, String type, Optional<String> key) {
+        WholeReceiver(
+                HttpServerExchange exchange,
+                Publisher publisher,
+                String type,
+                Optional<String> key,
+                Publishing publishing) {
             this.exchange = exchange;
             this.publisher = publisher;
             this.type = type;
             this.key = key;
+            this.publishing = publishing;
         }
 
         @Override
@@ -196,6 +214,7 @@ final class PublishHandler implements HttpHandler {
 
         @Override
         public void fail(Problem problem) {
+            publishing.refused(problem);
             PublishHandler.send(exchange, problem);
         }
 
@@ -214,7 +233,9 @@ final class PublishHandler implements HttpHandler {
                 JsonNode json = reader.json(body);
                 publish(bytes, json.isArray() ? reader.batch(json) : List.of(reader.object(json)), json.isArray());
             } catch (BadRequestException refused) {
-                Problem.of(refused).send(exchange);
+                Problem problem = Problem.of(refused);
+                publishing.refused(problem);
+                problem.send(exchange);
             }
         }
 
@@ -231,13 +252,10 @@ final class PublishHandler implements HttpHandler {
         }
 
         private CompletionStage<String> append(List<Event> events, boolean isArray) {
-            return hub.publish(events)
-                    .thenApply(messages -> isArray
-                            ? MAPPER.valueToTree(messages.stream()
-                                            .map(Message::eventId)
-                                            .toList())
-                                    .toString()
-                            : messages.get(0).eventId());
+            return hub.publish(publishing.traced(events)).thenApply(messages -> {
+                publishing.appended(messages);
+                return isArray ? ids(messages) : messages.get(0).eventId();
+            });
         }
 
         private void finish(boolean isArray, String body, Throwable failure) {

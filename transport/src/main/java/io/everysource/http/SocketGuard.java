@@ -29,6 +29,7 @@ final class SocketGuard {
     /** How many connections of one address beyond its limit are let in to be told. */
     static final int TOLD_PER_ADDRESS = 16;
 
+    private static final String HEAD_BYTES = "head-bytes";
     private static final long TELLING_SECONDS = 2;
 
     /** A thousand topics of 90 bytes fit in. Undertow itself gives up a little later, and says nothing. */
@@ -37,13 +38,15 @@ final class SocketGuard {
     private static final AttachmentKey<Limit> BEYOND = AttachmentKey.create(Limit.class);
 
     private final ConnectionLimits limits;
+    private final HttpListener listener;
     private final HeadBudget heads = new HeadBudget();
     private final AtomicInteger open = new AtomicInteger();
     private final OpenCounts openByAddress = new OpenCounts();
     private final Map<StreamConnection, Limit> beyond = new ConcurrentHashMap<>();
 
-    SocketGuard(ConnectionLimits limits) {
+    SocketGuard(ConnectionLimits limits, HttpListener listener) {
         this.limits = limits;
+        this.listener = listener;
     }
 
     /** @throws BadRequestException if {@code exchange} came over a connection that is one too many */
@@ -69,6 +72,7 @@ final class SocketGuard {
         return exchange -> {
             long head = HeadBudget.complete(exchange);
             if (head > MAX_HEAD && answerTooLong(exchange)) {
+                listener.limitHit(HEAD_BYTES);
                 return;
             }
             if (!beyond.isEmpty() && exchange.getConnection() instanceof HttpServerConnection connection) {
@@ -99,7 +103,9 @@ final class SocketGuard {
                         url > fields ? StatusCodes.REQUEST_URI_TOO_LARGE : StatusCodes.REQUEST_HEADER_FIELDS_TOO_LARGE,
                         "",
                         "A request's URL and header may have " + MAX_HEAD + " bytes together; yours have "
-                                + (url + fields) + ". Use URI templates to ask for many topics.")
+                                + (url + fields) + ". Use URI templates to ask for many topics.",
+                        HEAD_BYTES,
+                        0)
                 .send(exchange);
         return true;
     }
@@ -124,7 +130,9 @@ final class SocketGuard {
                 beyond.remove(connection);
             }
         };
-        if (isBeyond(inAll, limits.connections(), TOLD) || isBeyond(ofAddress, limits.perAddress(), TOLD_PER_ADDRESS)) {
+        boolean isOneTooMany = isBeyond(inAll, limits.connections(), TOLD);
+        if (isOneTooMany || isBeyond(ofAddress, limits.perAddress(), TOLD_PER_ADDRESS)) {
+            listener.limitHit((isOneTooMany ? Limit.CONNECTIONS : Limit.PER_ADDRESS).word());
             IoUtils.safeClose(connection);
             release.run();
             return;

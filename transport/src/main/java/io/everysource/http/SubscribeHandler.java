@@ -49,13 +49,16 @@ final class SubscribeHandler implements HttpHandler {
     private final ConnectionLimits limits;
     private final Admission admission;
     private final Responses responses;
+    private final HttpListener listener;
 
-    SubscribeHandler(Hub hub, Authorizer authorizer, ConnectionLimits limits, Responses responses) {
+    SubscribeHandler(
+            Hub hub, Authorizer authorizer, ConnectionLimits limits, Responses responses, HttpListener listener) {
         this.hub = hub;
         this.authorizer = authorizer;
         this.limits = limits;
         this.admission = new Admission(limits);
         this.responses = responses;
+        this.listener = listener;
     }
 
     @Override
@@ -89,6 +92,7 @@ final class SubscribeHandler implements HttpHandler {
                 exchange.endExchange();
             } else {
                 admission.admit(exchange, access);
+                parameters.first("report").flatMap(ClientReport::parse).ifPresent(listener::reported);
                 responses.open(exchange, transport, request, cursor.isPresent());
             }
         } catch (BadRequestException refused) {
@@ -105,6 +109,11 @@ final class SubscribeHandler implements HttpHandler {
         boolean isTemporary = refused.status() == StatusCodes.SERVICE_UNAVAILABLE
                 || refused.status() == StatusCodes.TOO_MANY_REQUESTS;
         Problem problem = Problem.of(refused);
+        listener.refused(new RefusedSubscription(
+                ClientAddress.of(exchange), transport.name(), problem.status(), problem.limit(), problem.detail()));
+        if (!problem.limit().isEmpty()) {
+            listener.limitHit(problem.limit());
+        }
         int retrySeconds = problem.retryAfterSeconds() > 0 ? problem.retryAfterSeconds() : RETRY_AFTER_SECONDS;
         if (isInBand) {
             responses.refuse(
@@ -130,8 +139,8 @@ final class SubscribeHandler implements HttpHandler {
 
     private static Transport transport(Parameters parameters) {
         return Negotiation.transport(parameters.first("transport"))
-                .orElseThrow(() ->
-                        BadRequestException.of("transport", "The transport is one of " + Negotiation.names() + "."));
+                .orElseThrow(() -> BadRequestException.of(
+                        "transport", "The transport is one of " + String.join(", ", Negotiation.transports()) + "."));
     }
 
     /** A dotted identifier in ASCII: anything else could be more than a name. */

@@ -6,8 +6,12 @@ import java.util.Locale;
 public enum CloseReason {
     /** The peer closed the connection or it broke. */
     PEER,
-    /** A poll was answered. */
+    /** A poll was answered with something. */
     ANSWERED,
+    /** A poll had been held for its time, and there was nothing but its cursor to answer with. */
+    EMPTY,
+    /** A poll without a cursor was told where to begin. */
+    FIRST,
     /** The response reached its byte limit. */
     LIMIT,
     /** The response had been held for as long as its request asked. */

@@ -1,6 +1,7 @@
 package io.everysource.hub;
 
 import io.everysource.log.Gap;
+import io.everysource.log.Lag;
 import io.everysource.log.MessageLog;
 import io.everysource.log.OnGap;
 import io.everysource.log.Resume;
@@ -33,6 +34,7 @@ public final class Dispatcher implements Runnable {
     /** The most characters times templates that a subscriber's grants may cost while it is live. */
     private static final int MAX_LIVE_GRANTS = 1 << 12;
 
+    private static final long LAG_PERIOD_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Duration MAX_SWEEP = Duration.ofMillis(250);
     private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
     private static final Logger LOG = Logger.getLogger(Dispatcher.class);
@@ -44,6 +46,8 @@ public final class Dispatcher implements Runnable {
     private final LongSupplier nanoTime;
     private final AtomicInteger subscriptions;
     private final Connections connections;
+    private final LoopListener listener;
+    private final FanOutSample sample;
     private final AtomicBoolean isScheduled = new AtomicBoolean();
     private volatile boolean isDraining;
 
@@ -58,6 +62,8 @@ public final class Dispatcher implements Runnable {
     private final Consumer<Subscription> onMatched = this::matched;
     private final Consumer<Subscription> onCostly = this::costly;
     private long place;
+    private long sampledOffset;
+    private long lagAtNanos;
     private int roundIndex;
     private long now;
     private long nowMillis;
@@ -67,6 +73,8 @@ public final class Dispatcher implements Runnable {
      *
      * @param subscriptions counts the open subscriptions of all dispatchers
      * @param connections knows who is there
+     * @param listener hears what happens here
+     * @param sample times messages over all dispatchers
      */
     Dispatcher(
             EventLoop loop,
@@ -75,7 +83,9 @@ public final class Dispatcher implements Runnable {
             Clock clock,
             LongSupplier nanoTime,
             AtomicInteger subscriptions,
-            Connections connections) {
+            Connections connections,
+            LoopListener listener,
+            FanOutSample sample) {
         this.loop = loop;
         this.log = log;
         this.config = config;
@@ -83,6 +93,10 @@ public final class Dispatcher implements Runnable {
         this.nanoTime = nanoTime;
         this.subscriptions = subscriptions;
         this.connections = connections;
+        this.listener = listener;
+        this.sample = sample;
+        this.sampledOffset = sample.offset();
+        this.lagAtNanos = nanoTime.getAsLong();
         this.place = log.tail().offset();
         loop.executeAfter(this::sweep, sweepPeriod());
     }
@@ -125,12 +139,16 @@ public final class Dispatcher implements Runnable {
                 onGap,
                 access,
                 silence.toNanos(),
+                time,
                 time + hold.map(Duration::toNanos).orElseGet(this::nanosToRotation),
                 hold.isPresent(),
                 outlet);
         subscription.setHeartbeatAtNanos(nextHeartbeat(subscription, time));
+        subscription.setReplaying(resume.after() < place);
         table.add(subscription);
         subscriptions.incrementAndGet();
+        listener.opened(subscription);
+        resume.gap().ifPresent(gap -> listener.gap(subscription, gap));
         return subscription;
     }
 
@@ -163,6 +181,7 @@ public final class Dispatcher implements Runnable {
         table.remove(subscription);
         subscriptions.decrementAndGet();
         connections.leave(subscription, reason);
+        listener.closed(subscription, reason);
         LOG.debugf("subscription closed: %s", reason.word());
     }
 
@@ -237,9 +256,12 @@ public final class Dispatcher implements Runnable {
         readClocks();
         budget.renew();
         boolean isBehind = true;
+        int rounds = 0;
         while (isBehind && !budget.isSpent()) {
             isBehind = runRound();
+            rounds++;
         }
+        tellSample();
         // A budget of their own, or a busy log would keep those catching up from ever getting on.
         budget.renew();
         catchUp();
@@ -247,6 +269,15 @@ public final class Dispatcher implements Runnable {
             continueAfterIo();
         } else if (isDraining) {
             endAll(table.everyone(), CloseReason.DRAIN);
+        }
+        listener.ran(rounds, nanoTime.getAsLong() - now);
+    }
+
+    private void tellSample() {
+        long sampled = sample.offset();
+        if (sampled > sampledOffset && place >= sampled) {
+            sampledOffset = sampled;
+            sample.passed(nanoTime.getAsLong());
         }
     }
 
@@ -344,8 +375,13 @@ public final class Dispatcher implements Runnable {
 
     /** Hands over the first {@code count} of the batch; returns how many the outlet took. */
     private int send(Subscription subscription, int count) {
+        Outlet outlet = subscription.outlet();
         try {
-            int taken = subscription.outlet().send(batch, count);
+            long bytes = outlet.messageBytes();
+            int taken = outlet.send(batch, count);
+            // A response that gathers has written nothing yet.
+            long time = Math.max(now, outlet.lastProgressNanos());
+            listener.delivered(subscription, batch, taken, outlet.messageBytes() - bytes, time);
             sent(subscription, batch[taken - 1].offset());
             return taken;
         } catch (RuntimeException fault) {
@@ -371,6 +407,9 @@ public final class Dispatcher implements Runnable {
     private void sent(Subscription subscription, long offset) {
         subscription.setToldOffset(offset);
         subscription.setHeartbeatAtNanos(nextHeartbeat(subscription, now));
+        if (!subscription.isClosed() && !subscription.outlet().isWritable()) {
+            listener.congested(subscription);
+        }
     }
 
     /** The log has moved past this dispatcher: each live subscription finds out for itself what it missed. */
@@ -458,6 +497,7 @@ public final class Dispatcher implements Runnable {
         Gap gap = log.gapAfter(subscription.offset(), subscription.onGap());
         subscription.setOffset(gap.resumedAt().offset());
         subscription.setNextTemplate(0);
+        listener.gap(subscription, gap);
         tell(subscription, outlet -> outlet.gap(gap));
         sent(subscription, subscription.offset());
         proceed(subscription);
@@ -472,6 +512,10 @@ public final class Dispatcher implements Runnable {
         }
         if (subscription.offset() >= place) {
             subscription.setLive(true);
+            if (subscription.isReplaying()) {
+                subscription.setReplaying(false);
+                listener.replayed(subscription);
+            }
             tell(subscription, Outlet::caughtUp);
         } else {
             enqueue(subscription);
@@ -490,10 +534,14 @@ public final class Dispatcher implements Runnable {
         loop.executeAfter(this::sweep, sweepPeriod());
         readClocks();
         Subscribers everyone = table.everyone();
+        int congested = 0;
+        int behind = 0;
         for (int i = everyone.size() - 1; i >= 0; i--) {
             Subscription subscription = everyone.get(i);
             Outlet outlet = subscription.outlet();
+            behind += subscription.isLive() ? 0 : 1;
             if (!outlet.isWritable()) {
+                congested++;
                 if (now - outlet.lastProgressNanos() > config.stallTimeout().toNanos()) {
                     end(subscription, CloseReason.STALLED);
                 }
@@ -505,8 +553,35 @@ public final class Dispatcher implements Runnable {
                 beat(subscription);
             }
         }
+        listener.swept(congested, behind - congested);
+        measureLag(everyone);
         log.trim();
         connections.sweep();
+    }
+
+    /** Those who are live are as far behind as this dispatcher is. */
+    private void measureLag(Subscribers everyone) {
+        if (listener.equals(LoopListener.NONE) || now - lagAtNanos < LAG_PERIOD_NANOS) {
+            return;
+        }
+        lagAtNanos = now;
+        int live = 0;
+        for (int i = 0; i < everyone.size(); i++) {
+            Subscription subscription = everyone.get(i);
+            if (subscription.isLive()) {
+                live++;
+            } else {
+                tellLag(subscription.offset(), 1);
+            }
+        }
+        if (live > 0) {
+            tellLag(place, live);
+        }
+    }
+
+    private void tellLag(long offset, int count) {
+        Lag lag = log.lag(offset);
+        listener.lagging(lag.messages(), Math.max(0, nowMillis - lag.sinceMillis()), count);
     }
 
     private void endInTime(Subscription subscription) {
@@ -522,6 +597,9 @@ public final class Dispatcher implements Runnable {
     }
 
     private void beat(Subscription subscription) {
+        if (!subscription.outlet().isPoll()) {
+            listener.heartbeat(subscription);
+        }
         tellCursor(subscription, subscription.outlet()::heartbeat);
     }
 

@@ -28,17 +28,20 @@ public final class Hub implements AutoCloseable {
     private final List<Dispatcher> dispatchers = new CopyOnWriteArrayList<>();
     private final AtomicInteger subscriptions = new AtomicInteger();
     private final Connections connections;
+    private final HubListener listener;
+    private final FanOutSample sample;
     private volatile boolean isDraining;
 
     /** A hub that does not keep who is there. */
     public Hub(Journal journal, Retention retention, HubConfig config, Clock clock, LongSupplier nanoTime) {
-        this(journal, retention, config, PresenceConfig.OFF, clock, nanoTime);
+        this(journal, retention, config, PresenceConfig.OFF, HubListener.NONE, clock, nanoTime);
     }
 
     /**
      * Opens a hub over a journal and starts the journal's tail.
      *
      * @param presence what is kept of who is there
+     * @param listener hears what goes on
      * @param clock tells when messages are too old, and tokens
      * @param nanoTime tells heartbeats and time limits, as {@link System#nanoTime} does
      * @throws InvalidSelectorException if a presence selector cannot be used
@@ -48,10 +51,13 @@ public final class Hub implements AutoCloseable {
             Retention retention,
             HubConfig config,
             PresenceConfig presence,
+            HubListener listener,
             Clock clock,
             LongSupplier nanoTime) {
         this.journal = journal;
         this.config = config;
+        this.listener = listener;
+        this.sample = new FanOutSample(listener::fannedOut);
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.log = new MessageLog(retention, clock, journal.epochs(), journal.startOffset());
@@ -62,10 +68,17 @@ public final class Hub implements AutoCloseable {
                 config.pollHold(),
                 clock,
                 nanoTime);
+        listener.attached(this);
         journal.tail(new Journal.Tail() {
             @Override
             public void accepted(List<Message> messages) {
+                if (messages.isEmpty()) {
+                    return;
+                }
+                long now = nanoTime.getAsLong();
+                messages.forEach(message -> message.setEnteredNanos(now));
                 log.append(messages);
+                sample.entered(messages.get(messages.size() - 1).offset(), now, dispatchers.size());
                 dispatchers.forEach(Dispatcher::wake);
             }
 
@@ -78,7 +91,8 @@ public final class Hub implements AutoCloseable {
 
     /** The dispatcher of {@code loop}; to be asked for once per loop. */
     public Dispatcher dispatcher(EventLoop loop) {
-        Dispatcher dispatcher = new Dispatcher(loop, log, config, clock, nanoTime, subscriptions, connections);
+        Dispatcher dispatcher =
+                new Dispatcher(loop, log, config, clock, nanoTime, subscriptions, connections, listener.loop(), sample);
         dispatchers.add(dispatcher);
         dispatcher.wake();
         return dispatcher;
@@ -90,7 +104,11 @@ public final class Hub implements AutoCloseable {
      * @return the messages, once every subscriber there is will get them
      */
     public CompletionStage<List<Message>> publish(List<Event> batch) {
-        return journal.append(batch);
+        long begin = nanoTime.getAsLong();
+        return journal.append(batch).thenApply(messages -> {
+            listener.published(messages, nanoTime.getAsLong() - begin);
+            return messages;
+        });
     }
 
     /**

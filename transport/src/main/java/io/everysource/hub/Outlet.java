@@ -46,6 +46,12 @@ public interface Outlet {
     /** When the socket last took something, in nanoseconds of {@link System#nanoTime}. */
     long lastProgressNanos();
 
+    /** How many messages of the log it took so far. */
+    int messages();
+
+    /** How many bytes those had, as frames. */
+    long messageBytes();
+
     /** The connection id that the subscriber was told; empty if it was told none. Always the same. */
     String connectionId();
 

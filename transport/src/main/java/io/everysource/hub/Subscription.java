@@ -15,6 +15,7 @@ public final class Subscription {
     private final Access access;
     private final Outlet outlet;
     private final int[] places;
+    private final long openedNanos;
 
     /** What the directory has it under; null if there is none. */
     private Connection connection;
@@ -29,6 +30,7 @@ public final class Subscription {
     private int nextTemplate;
 
     private boolean isLive;
+    private boolean isReplaying;
     private boolean isQueued;
     private boolean isClosed;
 
@@ -47,6 +49,7 @@ public final class Subscription {
             OnGap onGap,
             Access access,
             long silenceNanos,
+            long openedNanos,
             long endAtNanos,
             boolean isHeld,
             Outlet outlet) {
@@ -57,6 +60,7 @@ public final class Subscription {
         this.onGap = onGap;
         this.access = access;
         this.silenceNanos = silenceNanos;
+        this.openedNanos = openedNanos;
         this.endAtNanos = endAtNanos;
         this.isHeld = isHeld;
         this.outlet = outlet;
@@ -78,7 +82,8 @@ public final class Subscription {
         dispatcher.close(this, reason);
     }
 
-    Access access() {
+    /** Who subscribes. */
+    public Access access() {
         return access;
     }
 
@@ -87,8 +92,33 @@ public final class Subscription {
         return access.allows(message) && !message.excludes(outlet.connectionId());
     }
 
-    TopicSelectors selectors() {
+    /** What it asks for. */
+    public TopicSelectors selectors() {
         return selectors;
+    }
+
+    /** The name of its transport. */
+    public String transport() {
+        return outlet.transport();
+    }
+
+    /** When it was opened, in nanoseconds of {@link System#nanoTime}. */
+    public long openedNanos() {
+        return openedNanos;
+    }
+
+    /** How many messages of the log its response has taken so far. */
+    public int messages() {
+        return outlet.messages();
+    }
+
+    /** Whether it began behind its dispatcher's place and has not got there yet. */
+    boolean isReplaying() {
+        return isReplaying;
+    }
+
+    void setReplaying(boolean value) {
+        isReplaying = value;
     }
 
     /** Ends it as {@link #end} does, soon, unless it has ended by then. Callable from any thread. */

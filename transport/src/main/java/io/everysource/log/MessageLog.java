@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
 
@@ -36,6 +37,8 @@ public final class MessageLog {
     private Epochs epochs;
     private long tail;
     private long messageBytes;
+    private long evictedByAge;
+    private long evictedByBytes;
 
     // The time at which the oldest message will be too old, so that trim() can look without the lock.
     private volatile long expiresAtMillis = Long.MAX_VALUE;
@@ -114,6 +117,41 @@ public final class MessageLog {
     /** The heap that the messages held take, in bytes. */
     public synchronized long bytes() {
         return messageBytes + frames.bytes();
+    }
+
+    /** How many bytes it may hold, those of frames that are made on demand included. */
+    public long limitBytes() {
+        return retention.bytes();
+    }
+
+    /** When the oldest message held was accepted, in milliseconds since 1970; empty if there is none. */
+    public synchronized OptionalLong oldestMillis() {
+        return window.size() == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(window.get(0).timeMillis());
+    }
+
+    /** When the epoch that is being written began, in milliseconds since 1970: it is named after that. */
+    public synchronized long epochMillis() {
+        return epochs.current();
+    }
+
+    /** How many messages were evicted so far because they were too old. */
+    public synchronized long evictedByAge() {
+        return evictedByAge;
+    }
+
+    /** How many messages were evicted so far because others needed their room. */
+    public synchronized long evictedByBytes() {
+        return evictedByBytes;
+    }
+
+    /** How far somebody is behind who has had everything up to {@code offset}. */
+    public synchronized Lag lag(long offset) {
+        int first = window.firstAfter(offset);
+        int messages = window.size() - first;
+        return new Lag(
+                messages, messages == 0 ? Long.MAX_VALUE : window.get(first).timeMillis());
     }
 
     /**
@@ -259,6 +297,11 @@ public final class MessageLog {
                 break;
             }
             evictOldest();
+            if (isTooMuch) {
+                evictedByBytes++;
+            } else {
+                evictedByAge++;
+            }
         }
         expiresAtMillis = window.size() == 0
                 ? Long.MAX_VALUE

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param retry the reconnection time that the publisher asks browsers to take
  * @param isPrivate whether only subscribers whose token grants one of the topics may see it
  * @param exclude the connection id of the one subscriber that is not to get it
+ * @param trace which trace its publisher's request belongs to
  */
 public record Event(
         List<String> topics,
@@ -23,7 +24,8 @@ public record Event(
         Optional<String> id,
         Optional<Duration> retry,
         boolean isPrivate,
-        Optional<String> exclude) {
+        Optional<String> exclude,
+        Optional<TraceContext> trace) {
 
     /** What the types of control events start with; publishers cannot use it. */
     public static final String CONTROL_PREFIX = "es:";
@@ -64,12 +66,17 @@ public record Event(
             Optional<String> id,
             Optional<Duration> retry,
             boolean isPrivate) {
-        this(topics, data, type, id, retry, isPrivate, Optional.empty());
+        this(topics, data, type, id, retry, isPrivate, Optional.empty(), Optional.empty());
     }
 
     /** An event with a topic and data, and nothing else. */
     public static Event of(String topic, String data) {
         return new Event(List.of(topic), data, Optional.empty(), Optional.empty(), Optional.empty(), false);
+    }
+
+    /** The same as a part of {@code value}. */
+    public Event withTrace(TraceContext value) {
+        return new Event(topics, data, type, id, retry, isPrivate, exclude, Optional.of(value));
     }
 
     private static void checkTopic(String topic) {

@@ -10,11 +10,12 @@ import java.util.Optional;
  */
 public final class Message {
     // Heap that a message costs beside its bytes: this object, its place in the log, an array's header.
-    private static final int OBJECT_BYTES = 104;
+    private static final int OBJECT_BYTES = 120;
     private static final int ARRAY_BYTES = 24;
     // Per topic: its string, its place in the topic index, and an index entry of its own should it be the only one.
     private static final int TOPIC_BYTES = 208;
     private static final int ID_BYTES = 208;
+    private static final int TRACE_BYTES = 152;
 
     private static final Position NO_PLACE = new Position(0, 0);
 
@@ -24,8 +25,10 @@ public final class Message {
     private final String id;
     private final boolean isPrivate;
     private final String exclude;
+    private final TraceContext trace;
     private final byte[] text;
     private final int positionBlockAt;
+    private long enteredNanos; // set before the log has it
 
     private FrameCache.Frame bare; // guarded by this
     private FrameCache.Frame script; // guarded by this
@@ -41,6 +44,7 @@ public final class Message {
         this.id = event.id().orElse(null);
         this.isPrivate = event.isPrivate();
         this.exclude = event.exclude().orElse(null);
+        this.trace = event.trace().orElse(null);
         this.positionBlockAt = encoded.length;
         this.text =
                 id == null ? encoded : concat(encoded, EventStreamEncoder.bytes(EventStreamEncoder.position(place)));
@@ -70,6 +74,7 @@ public final class Message {
         this.id = null;
         this.isPrivate = event.isPrivate();
         this.exclude = event.exclude().orElse(null);
+        this.trace = event.trace().orElse(null);
         this.positionBlockAt = encoded.length;
         this.text = encoded;
     }
@@ -109,6 +114,26 @@ public final class Message {
     /** Whether the one with {@code connectionId} is not to get it. */
     public boolean excludes(String connectionId) {
         return exclude != null && exclude.equals(connectionId);
+    }
+
+    /** Which trace its publisher's request belongs to. */
+    public Optional<TraceContext> trace() {
+        return Optional.ofNullable(trace);
+    }
+
+    /** It is about to enter the log, at that time in nanoseconds of {@link System#nanoTime}. To be called before any other thread has it. */
+    public void setEnteredNanos(long value) {
+        enteredNanos = value;
+    }
+
+    /** When it entered the log of this process, in nanoseconds of {@link System#nanoTime}. */
+    public long enteredNanos() {
+        return enteredNanos;
+    }
+
+    /** The length of its text as event streams have it, in bytes. */
+    public int length() {
+        return text.length;
     }
 
     /** The bytes to send; never to be changed. */
@@ -163,6 +188,7 @@ public final class Message {
             bytes += TOPIC_BYTES + 2L * topic.length();
         }
         bytes += exclude == null ? 0 : ARRAY_BYTES + 2L * exclude.length();
+        bytes += trace == null ? 0 : TRACE_BYTES;
         return id == null ? bytes : bytes + ID_BYTES + 2L * id.length();
     }
 

@@ -2,7 +2,6 @@ package io.everysource.transport;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Which transport a subscriber gets. */
 public final class Negotiation {
@@ -25,8 +24,8 @@ public final class Negotiation {
                 .findFirst();
     }
 
-    /** The names of all transports, for people. */
-    public static String names() {
-        return TRANSPORTS.stream().map(Transport::name).collect(Collectors.joining(", "));
+    /** The names of all transports. */
+    public static List<String> transports() {
+        return TRANSPORTS.stream().map(Transport::name).toList();
     }
 }

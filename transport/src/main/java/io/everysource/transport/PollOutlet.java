@@ -31,6 +31,8 @@ final class PollOutlet implements Outlet {
     private final Duration retry;
     private final List<ByteBuffer> gathered = new ArrayList<>(2);
     private long bytes;
+    private int messagesTaken;
+    private long messageBytes;
     private boolean hasCaughtUp;
     private boolean hasSomething;
     private Subscription subscription;
@@ -69,8 +71,7 @@ final class PollOutlet implements Outlet {
             opened.close(ending == null ? CloseReason.PEER : ending);
             next.proceed();
         });
-        // Without a cursor there is nothing to wait from: the answer is where to begin.
-        hasSomething = hasGap || request.cursor() instanceof Cursor.Now;
+        hasSomething = hasGap;
         gather(envelope.encode(text));
     }
 
@@ -86,9 +87,11 @@ final class PollOutlet implements Outlet {
         do {
             byte[] frame = messages[taken].frame(framing);
             gather(frame);
+            messageBytes += frame.length;
             allowance -= frame.length;
             taken++;
         } while (taken < count && allowance > 0);
+        messagesTaken += taken;
         hasSomething = true;
         if (hasCaughtUp || allowance <= 0) {
             answer(CloseReason.ANSWERED);
@@ -107,6 +110,9 @@ final class PollOutlet implements Outlet {
         hasCaughtUp = true;
         if (hasSomething) {
             answer(CloseReason.ANSWERED);
+        } else if (request.cursor() instanceof Cursor.Now) {
+            // There is nothing to wait from: the answer is where to begin.
+            answer(CloseReason.FIRST);
         }
     }
 
@@ -115,12 +121,13 @@ final class PollOutlet implements Outlet {
         if (hasMoved) {
             gather(envelope.encode(ControlEvents.cursor(request, cursor.toString())));
         }
-        answer(CloseReason.ANSWERED);
+        answer(hasSomething ? CloseReason.ANSWERED : CloseReason.EMPTY);
     }
 
     @Override
     public void pass(Message message, Position cursor, boolean hasMoved) {
         gather(message.frame(framing));
+        hasSomething = true;
         heartbeat(cursor, hasMoved);
     }
 
@@ -132,6 +139,16 @@ final class PollOutlet implements Outlet {
     @Override
     public long lastProgressNanos() {
         return writer.lastProgressNanos();
+    }
+
+    @Override
+    public int messages() {
+        return messagesTaken;
+    }
+
+    @Override
+    public long messageBytes() {
+        return messageBytes;
     }
 
     @Override

@@ -31,6 +31,9 @@ final class StreamOutlet implements Outlet {
     /** Bytes that may still go out before the response ends at its limit. */
     private long allowance;
 
+    private int messagesTaken;
+    private long messageBytes;
+
     private Subscription subscription;
     private CloseReason ending;
     private boolean saidBye;
@@ -97,13 +100,21 @@ final class StreamOutlet implements Outlet {
         do {
             byte[] frame = messages[taken].frame(framing);
             allowance -= frame.length;
+            messageBytes += frame.length;
             buffers[++taken] = ByteBuffer.wrap(frame);
         } while (taken < count && allowance > 0);
         buffers[taken + 1] = ByteBuffer.wrap(envelope.after());
         int cut = writer.write(taken == count ? buffers : Arrays.copyOf(buffers, taken + 2));
         if (cut < taken + 2) {
-            taken = keep(buffers, cut, taken);
+            int offered = taken;
+            taken = keep(buffers, cut, offered);
+            for (int i = taken; i < offered; i++) {
+                // It will be read from the log again.
+                allowance += buffers[i + 1].limit();
+                messageBytes -= buffers[i + 1].limit();
+            }
         }
+        messagesTaken += taken;
         endAtLimit();
         return taken;
     }
@@ -182,6 +193,16 @@ final class StreamOutlet implements Outlet {
     @Override
     public long lastProgressNanos() {
         return writer.lastProgressNanos();
+    }
+
+    @Override
+    public int messages() {
+        return messagesTaken;
+    }
+
+    @Override
+    public long messageBytes() {
+        return messageBytes;
     }
 
     @Override

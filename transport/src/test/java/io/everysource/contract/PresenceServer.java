@@ -9,12 +9,14 @@ import io.everysource.access.Token;
 import io.everysource.contract.HttpConnection.Response;
 import io.everysource.http.AccessPolicy;
 import io.everysource.http.ConnectionLimits;
+import io.everysource.http.HttpListener;
 import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
 import io.everysource.http.OperatorHandler;
 import io.everysource.http.PublishLimits;
 import io.everysource.hub.Hub;
 import io.everysource.hub.HubConfig;
+import io.everysource.hub.HubListener;
 import io.everysource.hub.PresenceConfig;
 import io.everysource.hub.TopicSelectors;
 import io.everysource.log.MemoryJournal;
@@ -41,12 +43,19 @@ final class PresenceServer implements AutoCloseable {
 
     private final Revocations revocations = new Revocations(Clock.systemUTC());
     private final Hub hub;
-    private final HttpServer server = new HttpServer(ConnectionLimits.DEFAULTS);
+    private final HttpServer server = new HttpServer(ConnectionLimits.DEFAULTS, HttpListener.NONE);
     private final int port;
 
     PresenceServer(HubConfig config, PresenceConfig presence) {
         Clock clock = Clock.systemUTC();
-        hub = new Hub(new MemoryJournal(clock), Retention.DEFAULTS, config, presence, clock, System::nanoTime);
+        hub = new Hub(
+                new MemoryJournal(clock),
+                Retention.DEFAULTS,
+                config,
+                presence,
+                HubListener.NONE,
+                clock,
+                System::nanoTime);
         AccessPolicy policy =
                 new AccessPolicy(Optional.empty(), Optional.of(jwt -> token(jwt)), true, Set.of("https://app.example"));
         HttpHandler events = new HubHandler(hub, PublishLimits.DEFAULTS, policy);

@@ -3,6 +3,7 @@ package io.everysource.contract;
 import io.everysource.contract.HttpConnection.Response;
 import io.everysource.http.AccessPolicy;
 import io.everysource.http.ConnectionLimits;
+import io.everysource.http.HttpListener;
 import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
@@ -45,10 +46,10 @@ final class TestServer implements AutoCloseable {
             Function<Hub, AccessPolicy> policy,
             ConnectionLimits connections) {
         hub = new Hub(journal, retention, config, Clock.systemUTC(), System::nanoTime);
-        server = new HttpServer(connections);
+        server = new HttpServer(connections, HttpListener.NONE);
         address = server.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new HubHandler(hub, limits, policy.apply(hub), connections));
+                new HubHandler(hub, limits, policy.apply(hub), connections, HttpListener.NONE));
     }
 
     static TestServer start() {

@@ -110,7 +110,14 @@ class AccessTest {
     @Test
     void whoPublishesCanBeLeftOut() {
         Event notBack = new Event(
-                List.of("a"), "", Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.of(ID));
+                List.of("a"),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.of(ID),
+                Optional.empty());
         FakeOutlet self = subscribe(fixture, Access.anonymous(""), NOW, ID, "a");
         FakeOutlet other = subscribe(fixture, Access.anonymous(""), NOW, "another", "a");
         FakeOutlet nameless = subscribe(Access.anonymous(""), NOW, "a");

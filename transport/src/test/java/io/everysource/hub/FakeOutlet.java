@@ -161,6 +161,16 @@ final class FakeOutlet implements Outlet {
         took(1);
     }
 
+    @Override
+    public int messages() {
+        return offsets().size();
+    }
+
+    @Override
+    public long messageBytes() {
+        return offsets().size();
+    }
+
     private void took(int count) {
         lastProgressNanos = nanoTime.getAsLong();
         room = Math.max(0, room - count);

@@ -30,7 +30,7 @@ final class HubFixture {
 
     HubFixture(int messages, HubConfig config, PresenceConfig presence) {
         Retention retention = Events.roomFor(messages * Events.cost(Events.on("a")));
-        hub = new Hub(new MemoryJournal(clock), retention, config, presence, clock, clock::nanoTime);
+        hub = new Hub(new MemoryJournal(clock), retention, config, presence, HubListener.NONE, clock, clock::nanoTime);
         dispatcher = hub.dispatcher(loop);
         loop.run();
     }

@@ -41,6 +41,7 @@ class SubscribersTest {
                         Access.anonymous(""),
                         0,
                         0,
+                        0,
                         false,
                         new FakeOutlet(clock::nanoTime));
                 for (int selector = random.nextInt(4); selector >= 0; selector--) {

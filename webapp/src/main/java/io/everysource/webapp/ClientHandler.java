@@ -27,9 +27,11 @@ final class ClientHandler implements HttpHandler {
 
     private final ClientFiles files;
     private final HttpHandler page;
+    private final ClientDownloads downloads;
 
-    ClientHandler(ClientFiles files) {
+    ClientHandler(ClientFiles files, ClientDownloads downloads) {
         this.files = files;
+        this.downloads = downloads;
         this.page = new ClientPage(files);
     }
 
@@ -67,6 +69,9 @@ final class ClientHandler implements HttpHandler {
         headers.put(RESOURCE_POLICY, "cross-origin");
         headers.put(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
         if (file.isEmpty()) {
+            if (name.contains("/")) {
+                downloads.other();
+            }
             Routes.answer(exchange, StatusCodes.NOT_FOUND, "text/plain", whatThereIs(name.contains("/")));
             return;
         }
@@ -78,6 +83,11 @@ final class ClientHandler implements HttpHandler {
             exchange.setStatusCode(StatusCodes.NOT_MODIFIED);
             exchange.endExchange();
             return;
+        }
+        if (isVersioned) {
+            downloads.versioned();
+        } else {
+            downloads.latest();
         }
         headers.put(Headers.CONTENT_TYPE, file.get().type());
         if (!form.coding().equals(AcceptEncoding.IDENTITY)) {

@@ -55,6 +55,9 @@ final class Greeting {
                     "curl -H \"Authorization: Bearer $OPERATOR_KEY\" " + server.operatorUri()
                             + "/operator/connections");
         }
+        if (config.metrics().isOn()) {
+            line(out, "metrics", server.metricsUri());
+        }
         if (config.lab()) {
             line(out, "lab", uri + "/lab/");
         }

@@ -22,12 +22,27 @@ final class Routes implements HttpHandler {
     private final HttpHandler hubHandler;
     private final HttpHandler lab;
     private final Optional<HttpHandler> operator;
-    private final HttpHandler client = new LazyHandler(() -> new ClientHandler(ClientFiles.load()));
+    private final Optional<HttpHandler> metrics;
+    private final HttpHandler client;
     private final Map<String, HttpHandler> byPath;
 
-    /** @param operator the operator API, if it is here */
-    Routes(Hub hub, HttpHandler hubHandler, Optional<? extends HttpHandler> openLab, Optional<HttpHandler> operator) {
+    /**
+     * All that is on the main port.
+     *
+     * @param operator the operator API, if it is here
+     * @param metrics what Prometheus asks for, if it is here
+     * @param downloads counts those of the client
+     */
+    Routes(
+            Hub hub,
+            HttpHandler hubHandler,
+            Optional<? extends HttpHandler> openLab,
+            Optional<HttpHandler> operator,
+            Optional<HttpHandler> metrics,
+            ClientDownloads downloads) {
         this.hub = hub;
+        this.metrics = metrics;
+        this.client = new LazyHandler(() -> new ClientHandler(ClientFiles.load(), downloads));
         this.hubHandler = hubHandler;
         this.operator = operator;
         this.lab = openLab.isPresent() ? openLab.get() : Routes::sayThatTheLabIsOff;
@@ -75,6 +90,9 @@ final class Routes implements HttpHandler {
         }
         if (operator.isPresent() && OperatorRoutes.isAt(path)) {
             return operator.get();
+        }
+        if (metrics.isPresent() && path.equals(Metrics.PATH)) {
+            return metrics.get();
         }
         if (HubHandler.isBelow(path)) {
             return hubHandler;

@@ -1,10 +1,13 @@
 package io.everysource.webapp;
 
 import io.everysource.access.Revocations;
+import io.everysource.http.HttpListener;
 import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
+import io.everysource.http.OperatorGuard;
 import io.everysource.http.OperatorHandler;
 import io.everysource.hub.Hub;
+import io.everysource.hub.HubListener;
 import io.everysource.log.MemoryJournal;
 import io.everysource.webapp.lab.Lab;
 import io.undertow.server.HttpHandler;
@@ -14,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** A running server: the hub behind Undertow. */
@@ -22,27 +26,33 @@ public final class Server implements AutoCloseable {
 
     private final Hub hub;
     private final Tokens tokens;
+    private final Optional<Metrics> metrics;
     private final Optional<Lab> lab;
     private final GracefulShutdownHandler requests;
     private final HttpServer http;
     private final InetSocketAddress address;
     private final InetSocketAddress operators;
+    private final InetSocketAddress scrapes;
 
     private Server(
             Hub hub,
             Tokens tokens,
+            Optional<Metrics> metrics,
             Optional<Lab> lab,
             GracefulShutdownHandler requests,
             HttpServer http,
             InetSocketAddress address,
-            InetSocketAddress operators) {
+            InetSocketAddress operators,
+            InetSocketAddress scrapes) {
         this.hub = hub;
         this.tokens = tokens;
+        this.metrics = metrics;
         this.lab = lab;
         this.requests = requests;
         this.http = http;
         this.address = address;
         this.operators = operators;
+        this.scrapes = scrapes;
     }
 
     /**
@@ -53,11 +63,17 @@ public final class Server implements AutoCloseable {
      */
     static Server start(ServerConfig config) {
         Clock clock = Clock.systemUTC();
+        ClientDownloads downloads = new ClientDownloads();
+        Optional<Metrics> metrics = config.metrics().isOn()
+                ? Optional.of(new Metrics(config.metrics(), downloads, clock))
+                : Optional.empty();
+        HttpListener listener = metrics.<HttpListener>map(Metrics::http).orElse(HttpListener.NONE);
         Hub hub = new Hub(
                 new MemoryJournal(clock),
                 config.retention(),
                 config.hub(),
                 config.operatorKey().isPresent() ? config.presence().withOperator() : config.presence(),
+                metrics.<HubListener>map(Metrics::hub).orElse(HubListener.NONE),
                 clock,
                 System::nanoTime);
         Revocations revocations = new Revocations(clock);
@@ -66,27 +82,45 @@ public final class Server implements AutoCloseable {
         Optional<HttpHandler> operator = config.operatorKey()
                 .map(key -> new OperatorHandler(
                         OperatorRoutes.PATH, hub, key.text(), revocations::revoke, revocations::list, clock));
+        HttpServer http = new HttpServer(config.connections(), listener);
+        Optional<HttpHandler> scraped =
+                metrics.map(each -> each.handler(http, config.connections().connections()));
         GracefulShutdownHandler requests = new GracefulShutdownHandler(new Routes(
                 hub,
-                new HubHandler(hub, config.limits(), tokens.policy(), config.connections()),
+                new HubHandler(hub, config.limits(), tokens.policy(), config.connections(), listener),
                 lab,
-                config.adminPort().isPresent() ? Optional.empty() : operator));
-        HttpServer http = new HttpServer(config.connections());
+                config.adminPort().isPresent() ? Optional.empty() : operator,
+                config.metrics().port().isPresent()
+                        ? Optional.empty()
+                        : scraped.map(handler -> guarded(handler, config.operatorKey())),
+                downloads));
         try {
             InetSocketAddress address = http.listen(config.address(), requests);
             InetSocketAddress operators = config.adminPort().isPresent()
-                    ? http.listenUnlimited(
-                            new InetSocketAddress(
-                                    config.address().getAddress(),
-                                    config.adminPort().getAsInt()),
-                            new OperatorRoutes(operator.orElseThrow()))
+                    ? http.listenUnlimited(at(config, config.adminPort()), new OperatorRoutes(operator.orElseThrow()))
                     : address;
-            return new Server(hub, tokens, lab, requests, http, address, operators);
+            InetSocketAddress scrapes = config.metrics().port().isPresent()
+                    ? http.listenUnlimited(
+                            at(config, config.metrics().port()), new MetricsRoutes(scraped.orElseThrow()))
+                    : address;
+            return new Server(hub, tokens, metrics, lab, requests, http, address, operators, scrapes);
         } catch (RuntimeException failed) {
             http.close();
             tokens.close();
             throw failed;
         }
+    }
+
+    private static InetSocketAddress at(ServerConfig config, OptionalInt port) {
+        return new InetSocketAddress(config.address().getAddress(), port.getAsInt());
+    }
+
+    private static HttpHandler guarded(HttpHandler handler, Optional<Secret> key) {
+        return new OperatorGuard(
+                handler,
+                key.map(Secret::text),
+                "A server that is started with --operator-key tells its metrics to whoever brings that key; with "
+                        + "--metrics-port it tells them on a port of their own.");
     }
 
     /** The number of open subscriptions, those of the lab included. */
@@ -115,6 +149,11 @@ public final class Server implements AutoCloseable {
         return uri(operators);
     }
 
+    /** Where the metrics are, for Prometheus. */
+    String metricsUri() {
+        return uri(scrapes) + Metrics.PATH;
+    }
+
     /** Sends every subscriber off, answers the requests that are in progress, for 5 s at most, and stops. */
     public void stop() {
         hub.drain();
@@ -132,6 +171,7 @@ public final class Server implements AutoCloseable {
         }
         http.close();
         tokens.close();
+        metrics.ifPresent(Metrics::close);
     }
 
     @Override

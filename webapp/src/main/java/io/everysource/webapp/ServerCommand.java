@@ -65,6 +65,9 @@ final class ServerCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nOperators:%n")
     private final OperatorOptions operator = new OperatorOptions();
 
+    @ArgGroup(validate = false, heading = "%nMetrics:%n")
+    private final MetricsOptions metrics = new MetricsOptions();
+
     @ArgGroup(validate = false, heading = "%nThe message log:%n")
     private final LogOptions log = new LogOptions();
 
@@ -168,7 +171,8 @@ final class ServerCommand implements Callable<Integer> {
                     access.config(),
                     presence.config(),
                     operator.key(),
-                    listen.adminPort());
+                    listen.adminPort(),
+                    metrics.config());
             StartRules.check(serverConfig, listen);
             return serverConfig;
         } catch (IllegalArgumentException invalid) {

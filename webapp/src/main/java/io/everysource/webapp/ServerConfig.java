@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param presence who may learn who is there
  * @param operatorKey what opens the operator API; empty: there is none
  * @param adminPort the operator API's own port; empty: it is on the main one
+ * @param metrics what is counted
  */
 record ServerConfig(
         InetSocketAddress address,
@@ -30,7 +31,8 @@ record ServerConfig(
         AccessConfig access,
         PresenceConfig presence,
         Optional<Secret> operatorKey,
-        OptionalInt adminPort) {
+        OptionalInt adminPort,
+        MetricsConfig metrics) {
     /** A server at {@code address} with the defaults, open to all. */
     static ServerConfig at(InetSocketAddress address) {
         return new ServerConfig(
@@ -43,27 +45,38 @@ record ServerConfig(
                 AccessConfig.OPEN,
                 PresenceConfig.OFF,
                 Optional.empty(),
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                MetricsConfig.DEFAULTS);
     }
 
     ServerConfig withLab(boolean value) {
         return new ServerConfig(
-                address, retention, hub, limits, value, connections, access, presence, operatorKey, adminPort);
+                address, retention, hub, limits, value, connections, access, presence, operatorKey, adminPort, metrics);
     }
 
     ServerConfig withAccess(AccessConfig value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, connections, value, presence, operatorKey, adminPort);
+                address, retention, hub, limits, lab, connections, value, presence, operatorKey, adminPort, metrics);
     }
 
     ServerConfig withPresence(PresenceConfig value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, connections, access, value, operatorKey, adminPort);
+                address, retention, hub, limits, lab, connections, access, value, operatorKey, adminPort, metrics);
     }
 
     ServerConfig withOperatorKey(Secret value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, connections, access, presence, Optional.of(value), adminPort);
+                address,
+                retention,
+                hub,
+                limits,
+                lab,
+                connections,
+                access,
+                presence,
+                Optional.of(value),
+                adminPort,
+                metrics);
     }
 
     ServerConfig withAdminPort(int value) {
@@ -77,6 +90,12 @@ record ServerConfig(
                 access,
                 presence,
                 operatorKey,
-                OptionalInt.of(value));
+                OptionalInt.of(value),
+                metrics);
+    }
+
+    ServerConfig withMetrics(MetricsConfig value) {
+        return new ServerConfig(
+                address, retention, hub, limits, lab, connections, access, presence, operatorKey, adminPort, value);
     }
 }

@@ -9,6 +9,7 @@ import io.everysource.access.TokenRules;
 import io.everysource.access.TokenVerifier;
 import io.everysource.http.AccessPolicy;
 import io.everysource.http.ConnectionLimits;
+import io.everysource.http.HttpListener;
 import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
@@ -60,14 +61,16 @@ final class FuzzTest {
         Published journal = new Published(new MemoryJournal(Clock.systemUTC()));
         Hub hub = new Hub(journal, RETENTION, CONFIG, Clock.systemUTC(), System::nanoTime);
         List<String> cursors = fill(hub);
-        try (HttpServer server = new HttpServer(ConnectionLimits.DEFAULTS)) {
+        try (HttpServer server = new HttpServer(ConnectionLimits.DEFAULTS, HttpListener.NONE)) {
             InetSocketAddress address = server.listen(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     new Routes(
                             hub,
-                            new HubHandler(hub, PublishLimits.DEFAULTS, policy(hub), ConnectionLimits.DEFAULTS),
+                            new HubHandler(hub, PublishLimits.DEFAULTS, policy(hub)),
                             Optional.empty(),
-                            Optional.empty()));
+                            Optional.empty(),
+                            Optional.empty(),
+                            new ClientDownloads()));
             String done = new FuzzRun(address, journal, hub::subscriptions, server::connections)
                     .run(seed, first, end, cursors);
             System.out.println("Fuzzing, seed " + seed + ": " + done);
