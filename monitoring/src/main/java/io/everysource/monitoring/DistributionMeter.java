@@ -68,10 +68,11 @@ final class DistributionMeter implements Collector {
     }
 
     private void counter(MeterRegistry registry, String suffix, Series each, ToDoubleFunction<Distribution> of) {
+        // Micrometer holds on to the function, but not to the object.
         FunctionCounter.builder(
                         name + suffix,
-                        each.parts(),
-                        parts -> parts.get().stream().mapToDouble(of).sum())
+                        registry,
+                        any -> each.parts().get().stream().mapToDouble(of).sum())
                 .description(help)
                 .tags(each.label().isEmpty() ? Tags.empty() : Tags.of(labelName, each.label()))
                 .register(registry);

@@ -360,11 +360,12 @@ public final class HubMetrics implements HubListener, MeterBinder {
                 .register(registry);
     }
 
-    private static void adder(MeterRegistry registry, String name, String help, Tags tags, List<LongAdder> adders) {
+    private void adder(MeterRegistry registry, String name, String help, Tags tags, List<LongAdder> adders) {
+        // Micrometer holds on to the function, but not to the object.
         FunctionCounter.builder(
                         name,
-                        adders,
-                        all -> all.stream().mapToDouble(LongAdder::sum).sum())
+                        this,
+                        metrics -> adders.stream().mapToDouble(LongAdder::sum).sum())
                 .description(help)
                 .tags(tags)
                 .register(registry);

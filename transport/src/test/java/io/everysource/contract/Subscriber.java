@@ -118,6 +118,20 @@ final class Subscriber implements AutoCloseable {
         return event;
     }
 
+    /** What is left of the response, up to its end, control events included. */
+    List<ReceivedEvent> rest() throws IOException {
+        while (body != null) {
+            if (!read()) {
+                endResponse();
+            }
+        }
+        List<ReceivedEvent> events = new ArrayList<>();
+        while (!ready.isEmpty()) {
+            events.add(nextOfAll());
+        }
+        return events;
+    }
+
     /** Reads one piece of the response; false at its end. */
     private boolean read() throws IOException {
         char[] chunk = new char[8192];
