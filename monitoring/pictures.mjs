@@ -39,7 +39,14 @@ class Drawing {
     for (const panel of opened) {
       panels.push({ ...panel, data: await this.data(panel) });
     }
-    return { title: dashboard.title, panels, start: this.start, end: this.end, step: this.step };
+    return { title: dashboard.title, panels, restarts: await this.restarts(dashboard), start: this.start, end: this.end, step: this.step };
+  }
+
+  /** The times that the annotation of the dashboard marks. */
+  async restarts(dashboard) {
+    const { expr } = dashboard.annotations.list.find(({ useValueForTime }) => useValueForTime);
+    const found = await this.prometheus.query(filledIn(expr, this.values), this.end);
+    return found.map(({ value }) => Number(value[1]) / 1000).filter((at) => at > this.start && at < this.end);
   }
 
   data({ type, targets = [], only }) {

@@ -110,7 +110,7 @@ const axis = (more) => ({ stroke: FAINT, font: FONT, grid: { stroke: GRID, width
 const timeAxis = () => axis({ values: (_, ticks) => ticks.map(clock), size: 26, space: 70 });
 
 const valueAxis = (scale, unit, more = {}) =>
-  axis({ scale, values: (_, ticks) => ticks.map((tick) => text(tick, unit)), incrs: STEPS[unit], size: 66, space: 34, ...more });
+  axis({ scale, values: (_, ticks) => ticks.map((tick) => text(tick, unit)), incrs: STEPS[unit], size: 78, space: 34, ...more });
 
 const decades = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => [1, 2, 2.5, 5].map((digit) => digit * 10 ** (from + index))).flat();
 
@@ -172,7 +172,12 @@ function timeSeries(panel, body, width, height) {
         })),
       ],
       bands: isStacked ? found.slice(1).map((_, index) => ({ series: [index + 2, index + 1] })) : [],
-      hooks: { draw: [(chart) => thresholdLines(chart, custom.thresholdsStyle ? thresholds.steps : [])] },
+      hooks: {
+        draw: [
+          (chart) => thresholdLines(chart, custom.thresholdsStyle ? thresholds.steps : []),
+          (chart) => drawing.restarts.forEach((at) => dashed(chart, '#ff9830', [at, chart.scales.y.min], [at, chart.scales.y.max])),
+        ],
+      },
     },
     [times, ...values],
     body,
@@ -182,18 +187,23 @@ function timeSeries(panel, body, width, height) {
 }
 
 function thresholdLines(chart, steps) {
-  const { ctx, bbox } = chart;
-  for (const { value, color } of steps.filter((step) => step.value !== null && step.value <= chart.scales.y.max)) {
-    const y = chart.valToPos(value, 'y', true);
-    ctx.save();
-    ctx.strokeStyle = COLORS[color];
-    ctx.setLineDash([8, 6]);
-    ctx.beginPath();
-    ctx.moveTo(bbox.left, y);
-    ctx.lineTo(bbox.left + bbox.width, y);
-    ctx.stroke();
-    ctx.restore();
-  }
+  const { min, max } = chart.scales.x;
+  steps
+    .filter(({ value }) => value !== null && value <= chart.scales.y.max)
+    .forEach(({ value, color }) => dashed(chart, COLORS[color], [min, value], [max, value]));
+}
+
+function dashed(chart, color, from, to) {
+  const { ctx } = chart;
+  const place = ([at, value]) => [chart.valToPos(at, 'x', true), chart.valToPos(value, 'y', true)];
+  ctx.save();
+  ctx.strokeStyle = color;
+  ctx.setLineDash([8, 6]);
+  ctx.beginPath();
+  ctx.moveTo(...place(from));
+  ctx.lineTo(...place(to));
+  ctx.stroke();
+  ctx.restore();
 }
 
 const legend = (found) =>
@@ -226,7 +236,7 @@ function heatmap(panel, body, width, height) {
       scales: { x: { time: true, range: [drawing.start, drawing.end] }, y: { range: [first, last + 1] } },
       axes: [
         timeAxis(),
-        axis({ scale: 'y', size: 66, splits: () => names.map((_, index) => index + 1), values: (_, ticks) => ticks.map((tick) => names[tick - 1]) }),
+        axis({ scale: 'y', size: 78, splits: () => names.map((_, index) => index + 1), values: (_, ticks) => ticks.map((tick) => names[tick - 1]) }),
       ],
       series: [{}, { stroke: 'transparent', points: { show: false } }],
       hooks: { drawAxes: [(chart) => cells.slice(first, last + 1).forEach((row, index) => heatRow(chart, row, first + index, largest, SCHEMES[scheme], exponent))] },

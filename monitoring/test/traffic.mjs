@@ -1,5 +1,6 @@
 // Traffic that gives every series of a server something to tell.
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { get as httpGet } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,8 +8,9 @@ import { token, withTokens } from '../../polyfill-js/test/browser/server.mjs';
 
 const TOPICS = ['news', 'chat/1', 'chat/2', 'weather'];
 const SCRIPT = 'callback=parent.receive&control=1';
+const RARE = 'rare';
 const BIG = 256 * 1024;
-const TROUBLE_MS = 1000;
+const AGAIN_MS = 300;
 
 /** Options of a server that has times and limits as short as the tests want them. */
 export const options = {
@@ -22,8 +24,11 @@ export const options = {
   'max-selectors': 8,
 };
 
-/** How many of each there are by default, and how many events a second. */
-const FEW = { streams: 4, polls: 2, slow: 1, rate: 20 };
+/**
+ * How many of each there are by default; events a second; large events at each trouble. Times in ms: how long a visit is at most and how
+ * long a slow reader sleeps, how often there is trouble.
+ */
+const FEW = { streams: 4, polls: 2, slow: 1, rate: 20, large: 6, visit: 10_000, sleep: 6000, trouble: 1000 };
 
 /**
  * Drives `server` until `signal` aborts: subscribers of all transports that come and go, publishers, and all that goes wrong.
@@ -33,15 +38,19 @@ const FEW = { streams: 4, polls: 2, slow: 1, rate: 20 };
  * @param {Partial<typeof FEW>} sizes
  */
 export async function drive(server, signal, sizes = {}) {
-  const { streams, polls, slow, rate } = { ...FEW, ...sizes };
+  const { streams, polls, slow, rate, large, visit, sleep, trouble } = { ...FEW, ...sizes };
   const publisher = new Publisher(server.origin);
+  setMaxListeners(0, signal);
   await Promise.all([
-    ...many(streams, (number) => forever(signal, () => stream(server, STREAMS[number % STREAMS.length], signal))),
-    ...many(polls, () => forever(signal, poller(server, 'transport=long-poll', signal))),
-    ...many(polls, () => forever(signal, poller(server, `transport=jsonp&${SCRIPT}`, signal))),
-    ...many(slow, () => forever(signal, () => sleeper(server, signal))),
+    ...many(streams, (number) => forever(signal, () => stream(server, STREAMS[number % STREAMS.length], visit, signal))),
+    ...many(polls, (number) => forever(signal, poller(server, 'transport=long-poll', number, signal))),
+    ...many(polls, (number) => forever(signal, poller(server, `transport=jsonp&${SCRIPT}`, number, signal))),
+    ...many(slow, () => forever(signal, () => sleeper(server, sleep, signal))),
     forever(signal, () => publisher.one(rate)),
-    forever(signal, () => trouble(server, publisher, signal)),
+    forever(signal, async () => {
+      await goWrong(server, publisher, large, signal);
+      await pause(trouble);
+    }),
   ]);
 }
 
@@ -54,16 +63,10 @@ const STREAMS = [
 
 const many = (count, make) => Array.from({ length: count }, (_, number) => make(number));
 
-/** Does `what` over and over; what goes wrong after the end is no matter. */
+/** Does `what` over and over. What fails is tried again, as clients do. */
 async function forever(signal, what) {
   while (!signal.aborted) {
-    try {
-      await what();
-    } catch (error) {
-      if (!signal.aborted) {
-        throw error;
-      }
-    }
+    await what().catch(() => pause(AGAIN_MS));
   }
 }
 
@@ -97,9 +100,9 @@ function read(server, query, signal, ms) {
 }
 
 /** A visit: a stream for some seconds, which tells how it came about and now and then begins in the past. */
-async function stream(server, transport, signal) {
-  const past = Math.random() < 0.3 ? '&last_event_id=earliest' : '';
-  await read(server, `${transport}&${topic()}&report=${report()}${past}`, signal, 2000 + Math.random() * 8000);
+async function stream(server, transport, visit, signal) {
+  const past = Math.random() < 0.1 ? '&last_event_id=earliest' : '';
+  await read(server, `${transport}&${topic()}&report=${report()}${past}`, signal, visit * (0.2 + 0.8 * Math.random()));
 }
 
 /** What clients tell: most take the best there is. */
@@ -115,28 +118,30 @@ function report() {
   return told < 0.97 ? 'long-poll.fetch-stream.buffered.12' : 'jsonp.long-poll.cors.9';
 }
 
-/** What polls go on with the cursor of the answer before. */
-function poller(server, transport, signal) {
-  const wanted = topic();
+/** What polls, each time with the cursor of the answer before; every other one a topic of which there is little. */
+function poller(server, transport, number, signal) {
+  const wanted = number % 2 === 0 ? topic() : `topic=${RARE}`;
   let cursor = '';
+  let told = `&report=${report()}`;
   return async () => {
-    const text = await read(server, `${transport}&${wanted}&report=${report()}${cursor && `&last_event_id=${cursor}`}`, signal);
+    const text = await read(server, `${transport}&${wanted}${cursor && `&last_event_id=${cursor}${told}`}`, signal);
+    told = cursor ? '' : told;
     // In a script the line break is written as \n.
     cursor = [...text.matchAll(/id: ([0-9a-f]+-\d+)/g)].pop()?.[1] ?? '';
     if (cursor === '') {
-      await pause(100);
+      await pause(AGAIN_MS);
     }
   };
 }
 
 /** A reader that takes nothing after the head, until the server gives it up. */
-function sleeper(server, signal) {
+function sleeper(server, ms, signal) {
   return new Promise((resolve) => {
     const socket = connect(server.port, '127.0.0.1', () => socket.write('GET /events?topic=big HTTP/1.1\r\nHost: localhost\r\n\r\n'));
     socket.once('data', () => {
       socket.pause();
       // An end is only seen by who reads.
-      setTimeout(() => socket.resume(), 6000).unref();
+      setTimeout(() => socket.resume(), ms).unref();
     });
     const stop = () => socket.destroy();
     signal.addEventListener('abort', stop);
@@ -171,22 +176,20 @@ class Publisher {
 const send = async (url, more) => (await fetch(url, more)).arrayBuffer();
 
 /** All that goes wrong once in a while: gaps, refusals, limits, messages too large for slow readers; and downloads. */
-async function trouble(server, publisher, signal) {
-  const position = (await (await fetch(`${server.origin}/healthz`)).json()).position;
-  const epoch = position.split('-')[0];
+async function goWrong(server, publisher, large, signal) {
+  const { position, version } = await (await fetch(`${server.origin}/healthz`)).json();
   const ask = (query) => read(server, `${query}&transport=long-poll&hold=100`, signal);
   await Promise.all([
-    ask(`${topic()}&last_event_id=${epoch}-0`),
+    ask(`${topic()}&last_event_id=${position.split('-')[0]}-0`),
     ask('topic=news&last_event_id=000000000001-7'),
     ask('topic=news&last_event_id=nobody-knows-this'),
     ask(many(9, (number) => `topic=t${number}`).join('&')),
     ask('topic=news&authorization=no.such.token'),
+    publisher.post({ topic: RARE, data: 'x' }),
     publisher.post({ topic: 'news', data: 'x' }, {}, ''),
     publisher.post({ topic: 'news', data: 'x' }, {}, token({ publish: ['weather'] })),
     publisher.post({ data: 'an event without a topic' }),
-    ...many(6, () => publisher.post({ topic: 'big', data: 'x'.repeat(BIG) })),
-    send(`${server.origin}/client/everysource.min.js`),
-    send(`${server.origin}/client/0.0.0/everysource.min.js`),
+    ...many(large, () => publisher.post({ topic: 'big', data: 'x'.repeat(BIG) })),
+    ...['', '0.0.0/', `${version}/`].map((folder) => send(`${server.origin}/client/${folder}everysource.min.js`)),
   ]);
-  await pause(TROUBLE_MS);
 }
