@@ -28,7 +28,7 @@ export const options = {
  * How many of each there are by default; events a second; large events at each trouble. Times in ms: how long a visit is at most and how
  * long a slow reader sleeps, how often there is trouble.
  */
-const FEW = { streams: 4, polls: 2, slow: 1, rate: 20, large: 6, visit: 10_000, sleep: 6000, trouble: 1000 };
+const FEW = { streams: 4, polls: 2, slow: 1, rate: 20, large: 6, visit: 10_000, sleep: 10_000, trouble: 1000 };
 
 /**
  * Drives `server` until `signal` aborts: subscribers of all transports that come and go, publishers, and all that goes wrong.
@@ -134,19 +134,18 @@ function poller(server, transport, number, signal) {
   };
 }
 
-/** A reader that takes nothing after the head, until the server gives it up. */
+/** A reader that takes nothing after the head, for longer than the server bears. */
 function sleeper(server, ms, signal) {
   return new Promise((resolve) => {
     const socket = connect(server.port, '127.0.0.1', () => socket.write('GET /events?topic=big HTTP/1.1\r\nHost: localhost\r\n\r\n'));
-    socket.once('data', () => {
-      socket.pause();
-      // An end is only seen by who reads.
-      setTimeout(() => socket.resume(), ms).unref();
-    });
+    socket.once('data', () => socket.pause());
     const stop = () => socket.destroy();
+    // Who does not read does not see an end either.
+    const timer = setTimeout(stop, ms);
     signal.addEventListener('abort', stop);
     socket.on('error', () => undefined);
     socket.on('close', () => {
+      clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       resolve();
     });
