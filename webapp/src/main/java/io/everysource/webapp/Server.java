@@ -9,12 +9,14 @@ import io.everysource.hub.Hub;
 import io.everysource.hub.HubListener;
 import io.everysource.log.MemoryJournal;
 import io.everysource.webapp.lab.Lab;
+import io.everysource.webapp.logging.AccessLog;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -55,12 +57,15 @@ public final class Server implements AutoCloseable {
      */
     static Server start(ServerConfig config) {
         Clock clock = Clock.systemUTC();
+        AccessLog accessLog = new AccessLog(config.accessLog(), System::nanoTime);
+        HubListener hubListener = HubListener.all(List.of(accessLog));
+        HttpListener httpListener = HttpListener.all(List.of(accessLog));
         Hub hub = new Hub(
                 new MemoryJournal(clock),
                 config.retention(),
                 config.hub(),
                 config.operatorKey().isPresent() ? config.presence().withOperator() : config.presence(),
-                HubListener.NONE,
+                hubListener,
                 clock,
                 System::nanoTime);
         Revocations revocations = new Revocations(clock);
@@ -71,10 +76,10 @@ public final class Server implements AutoCloseable {
                         OperatorRoutes.PATH, hub, key.text(), revocations::revoke, revocations::list, clock));
         GracefulShutdownHandler requests = new GracefulShutdownHandler(new Routes(
                 hub,
-                new HubHandler(hub, config.limits(), tokens.policy(), config.connections(), HttpListener.NONE),
+                new HubHandler(hub, config.limits(), tokens.policy(), config.connections(), httpListener),
                 lab,
                 config.adminPort().isPresent() ? Optional.empty() : operator));
-        HttpServer http = new HttpServer(config.connections(), HttpListener.NONE);
+        HttpServer http = new HttpServer(config.connections(), httpListener);
         try {
             InetSocketAddress address = http.listen(config.address(), requests);
             InetSocketAddress operators = config.adminPort().isPresent()

@@ -5,6 +5,7 @@ import io.everysource.http.PublishLimits;
 import io.everysource.hub.HubConfig;
 import io.everysource.hub.PresenceConfig;
 import io.everysource.log.Retention;
+import io.everysource.webapp.logging.AccessLog;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param presence who may learn who is there
  * @param operatorKey what opens the operator API; empty: there is none
  * @param adminPort the operator API's own port; empty: it is on the main one
+ * @param accessLog what is logged of what is asked for
  */
 record ServerConfig(
         InetSocketAddress address,
@@ -30,7 +32,8 @@ record ServerConfig(
         AccessConfig access,
         PresenceConfig presence,
         Optional<Secret> operatorKey,
-        OptionalInt adminPort) {
+        OptionalInt adminPort,
+        AccessLog.Scope accessLog) {
     /** A server at {@code address} with the defaults, open to all. */
     static ServerConfig at(InetSocketAddress address) {
         return new ServerConfig(
@@ -43,27 +46,53 @@ record ServerConfig(
                 AccessConfig.OPEN,
                 PresenceConfig.OFF,
                 Optional.empty(),
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                AccessLog.Scope.NONE);
     }
 
     ServerConfig withLab(boolean value) {
         return new ServerConfig(
-                address, retention, hub, limits, value, connections, access, presence, operatorKey, adminPort);
+                address,
+                retention,
+                hub,
+                limits,
+                value,
+                connections,
+                access,
+                presence,
+                operatorKey,
+                adminPort,
+                accessLog);
+    }
+
+    ServerConfig withConnections(ConnectionLimits value) {
+        return new ServerConfig(
+                address, retention, hub, limits, lab, value, access, presence, operatorKey, adminPort, accessLog);
     }
 
     ServerConfig withAccess(AccessConfig value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, connections, value, presence, operatorKey, adminPort);
+                address, retention, hub, limits, lab, connections, value, presence, operatorKey, adminPort, accessLog);
     }
 
     ServerConfig withPresence(PresenceConfig value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, connections, access, value, operatorKey, adminPort);
+                address, retention, hub, limits, lab, connections, access, value, operatorKey, adminPort, accessLog);
     }
 
     ServerConfig withOperatorKey(Secret value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, connections, access, presence, Optional.of(value), adminPort);
+                address,
+                retention,
+                hub,
+                limits,
+                lab,
+                connections,
+                access,
+                presence,
+                Optional.of(value),
+                adminPort,
+                accessLog);
     }
 
     ServerConfig withAdminPort(int value) {
@@ -77,6 +106,12 @@ record ServerConfig(
                 access,
                 presence,
                 operatorKey,
-                OptionalInt.of(value));
+                OptionalInt.of(value),
+                accessLog);
+    }
+
+    ServerConfig withAccessLog(AccessLog.Scope value) {
+        return new ServerConfig(
+                address, retention, hub, limits, lab, connections, access, presence, operatorKey, adminPort, value);
     }
 }
