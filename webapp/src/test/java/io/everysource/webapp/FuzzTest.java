@@ -9,12 +9,12 @@ import io.everysource.access.TokenRules;
 import io.everysource.access.TokenVerifier;
 import io.everysource.http.AccessPolicy;
 import io.everysource.http.ConnectionLimits;
-import io.everysource.http.HttpListener;
 import io.everysource.http.HttpServer;
 import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
 import io.everysource.hub.Hub;
 import io.everysource.hub.HubConfig;
+import io.everysource.hub.PresenceConfig;
 import io.everysource.log.MemoryJournal;
 import io.everysource.log.Retention;
 import io.everysource.message.Event;
@@ -59,18 +59,26 @@ final class FuzzTest {
         int first = Integer.getInteger("fuzz.case", 0);
         int end = first + (first > 0 ? 1 : Integer.getInteger("fuzz.cases", USUAL_CASES));
         Published journal = new Published(new MemoryJournal(Clock.systemUTC()));
-        Hub hub = new Hub(journal, RETENTION, CONFIG, Clock.systemUTC(), System::nanoTime);
+        ClientDownloads downloads = new ClientDownloads();
+        Metrics metrics = new Metrics(MetricsConfig.DEFAULTS, downloads, Clock.systemUTC());
+        Hub hub = new Hub(
+                journal, RETENTION, CONFIG, PresenceConfig.OFF, metrics.hub(), Clock.systemUTC(), System::nanoTime);
         List<String> cursors = fill(hub);
-        try (HttpServer server = new HttpServer(ConnectionLimits.DEFAULTS, HttpListener.NONE)) {
+        try (HttpServer server = new HttpServer(ConnectionLimits.DEFAULTS, metrics.http())) {
             InetSocketAddress address = server.listen(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                     new Routes(
                             hub,
-                            new HubHandler(hub, PublishLimits.DEFAULTS, policy(hub)),
+                            new HubHandler(
+                                    hub,
+                                    PublishLimits.DEFAULTS,
+                                    policy(hub),
+                                    ConnectionLimits.DEFAULTS,
+                                    metrics.http()),
                             Optional.empty(),
                             Optional.empty(),
-                            Optional.empty(),
-                            new ClientDownloads()));
+                            Optional.of(metrics.handler(server, 0)),
+                            downloads));
             String done = new FuzzRun(address, journal, hub::subscriptions, server::connections)
                     .run(seed, first, end, cursors);
             System.out.println("Fuzzing, seed " + seed + ": " + done);
