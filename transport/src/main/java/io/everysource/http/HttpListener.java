@@ -1,5 +1,7 @@
 package io.everysource.http;
 
+import java.util.List;
+
 /**
  * Hears of requests, to count or to log them. Called by any thread; must not throw, nor take its time. What it does not override does
  * nothing.
@@ -7,6 +9,11 @@ package io.everysource.http;
 public interface HttpListener {
     /** Listens to nothing. */
     HttpListener NONE = new HttpListener() {};
+
+    /** Tells {@code listeners} one after the other. */
+    static HttpListener all(List<HttpListener> listeners) {
+        return listeners.size() == 1 ? listeners.get(0) : new HttpListeners(listeners);
+    }
 
     /** It was found out who asks. */
     default void authorized(Party party, Authorization outcome) {}

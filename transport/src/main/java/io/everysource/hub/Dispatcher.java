@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -44,7 +43,7 @@ public final class Dispatcher implements Runnable {
     private final HubConfig config;
     private final Clock clock;
     private final LongSupplier nanoTime;
-    private final AtomicInteger subscriptions;
+    private final SubscriptionCount subscriptions;
     private final Connections connections;
     private final LoopListener listener;
     private final FanOutSample sample;
@@ -71,7 +70,7 @@ public final class Dispatcher implements Runnable {
     /**
      * Begins at the log's tail.
      *
-     * @param subscriptions counts the open subscriptions of all dispatchers
+     * @param subscriptions counts the subscriptions of all dispatchers
      * @param connections knows who is there
      * @param listener hears what happens here
      * @param sample times messages over all dispatchers
@@ -82,7 +81,7 @@ public final class Dispatcher implements Runnable {
             HubConfig config,
             Clock clock,
             LongSupplier nanoTime,
-            AtomicInteger subscriptions,
+            SubscriptionCount subscriptions,
             Connections connections,
             LoopListener listener,
             FanOutSample sample) {
@@ -133,6 +132,7 @@ public final class Dispatcher implements Runnable {
             Outlet outlet) {
         long time = nanoTime.getAsLong();
         Subscription subscription = new Subscription(
+                subscriptions.opened(),
                 this,
                 selectors,
                 resume.after(),
@@ -146,7 +146,6 @@ public final class Dispatcher implements Runnable {
         subscription.setHeartbeatAtNanos(nextHeartbeat(subscription, time));
         subscription.setReplaying(resume.after() < place);
         table.add(subscription);
-        subscriptions.incrementAndGet();
         listener.opened(subscription);
         resume.gap().ifPresent(gap -> listener.gap(subscription, gap));
         return subscription;
@@ -179,7 +178,7 @@ public final class Dispatcher implements Runnable {
         subscription.setClosed();
         subscription.setLive(false);
         table.remove(subscription);
-        subscriptions.decrementAndGet();
+        subscriptions.closed();
         connections.leave(subscription, reason);
         listener.closed(subscription, reason);
         LOG.debugf("subscription closed: %s", reason.word());

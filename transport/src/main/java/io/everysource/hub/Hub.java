@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /** Log, subscriptions and fan-out in one. Safe for use by any thread. */
@@ -26,7 +25,7 @@ public final class Hub implements AutoCloseable {
     private final MessageLog log;
     private final SelectorParser selectors = new SelectorParser();
     private final List<Dispatcher> dispatchers = new CopyOnWriteArrayList<>();
-    private final AtomicInteger subscriptions = new AtomicInteger();
+    private final SubscriptionCount subscriptions = new SubscriptionCount();
     private final Connections connections;
     private final HubListener listener;
     private final FanOutSample sample;
@@ -150,7 +149,7 @@ public final class Hub implements AutoCloseable {
 
     /** The number of open subscriptions. */
     public int subscriptions() {
-        return subscriptions.get();
+        return subscriptions.open();
     }
 
     /** A subscriber has said that it goes: ends what carries its connection id, soon, if there is anything. */

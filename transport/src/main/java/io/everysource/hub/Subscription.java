@@ -17,6 +17,9 @@ public final class Subscription {
     private final int[] places;
     private final long openedNanos;
 
+    /** An int fills what would be padding: it takes no memory. */
+    private final int number;
+
     /** What the directory has it under; null if there is none. */
     private Connection connection;
 
@@ -43,6 +46,7 @@ public final class Subscription {
     private final boolean isHeld;
 
     Subscription(
+            int number,
             Dispatcher dispatcher,
             TopicSelectors selectors,
             long offset,
@@ -53,6 +57,7 @@ public final class Subscription {
             long endAtNanos,
             boolean isHeld,
             Outlet outlet) {
+        this.number = number;
         this.dispatcher = dispatcher;
         this.selectors = selectors;
         this.offset = offset;
@@ -100,6 +105,11 @@ public final class Subscription {
     /** The name of its transport. */
     public String transport() {
         return outlet.transport();
+    }
+
+    /** Which of the hub's subscriptions it is, counted from 1; after 4,294,967,295 of them the count begins again. */
+    public long number() {
+        return Integer.toUnsignedLong(number);
     }
 
     /** When it was opened, in nanoseconds of {@link System#nanoTime}. */

@@ -39,6 +39,20 @@ class DispatcherTest {
         }
 
         @Test
+        void everySubscriptionHasANumberOfItsOwn() {
+            Dispatcher other = fixture.hub.dispatcher(loop);
+            FakeOutlet first = fixture.subscribe(NOW, "a");
+            FakeOutlet second = new FakeOutlet(fixture.clock::nanoTime);
+            fixture.subscribe(other, Access.anonymous(""), second, "a");
+            first.subscription().end(CloseReason.PEER);
+            FakeOutlet third = fixture.subscribe(NOW, "a");
+            assertThat(List.of(first, second, third))
+                    .extracting(outlet -> outlet.subscription().number())
+                    .containsExactly(1L, 2L, 3L);
+            assertThat(fixture.hub.subscriptions()).isEqualTo(2);
+        }
+
+        @Test
         void privateMessagesGoToNobody() {
             FakeOutlet live = fixture.subscribe(NOW, "a", "{b}", "*");
             fixture.publish(Events.hidden("a"), Events.on("a"), Events.hidden("a"));

@@ -34,6 +34,7 @@ class SubscribersTest {
         for (int step = 0; step < 300; step++) {
             if (expected.isEmpty() || random.nextInt(10) < (step < 150 ? 7 : 3)) {
                 Subscription subscription = new Subscription(
+                        1,
                         dispatcher,
                         three,
                         0,

@@ -10,6 +10,7 @@ import io.everysource.hub.Hub;
 import io.everysource.hub.HubListener;
 import io.everysource.log.MemoryJournal;
 import io.everysource.webapp.lab.Lab;
+import io.everysource.webapp.logging.AccessLog;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import java.net.Inet6Address;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A running server: the hub behind Undertow. */
 public final class Server implements AutoCloseable {
@@ -67,13 +69,17 @@ public final class Server implements AutoCloseable {
         Optional<Metrics> metrics = config.metrics().isOn()
                 ? Optional.of(new Metrics(config.metrics(), downloads, clock))
                 : Optional.empty();
-        HttpListener listener = metrics.<HttpListener>map(Metrics::http).orElse(HttpListener.NONE);
+        AccessLog accessLog = new AccessLog(config.accessLog(), System::nanoTime);
+        HttpListener listener =
+                HttpListener.all(Stream.<HttpListener>concat(metrics.map(Metrics::http).stream(), Stream.of(accessLog))
+                        .toList());
         Hub hub = new Hub(
                 new MemoryJournal(clock),
                 config.retention(),
                 config.hub(),
                 config.operatorKey().isPresent() ? config.presence().withOperator() : config.presence(),
-                metrics.<HubListener>map(Metrics::hub).orElse(HubListener.NONE),
+                HubListener.all(Stream.<HubListener>concat(metrics.map(Metrics::hub).stream(), Stream.of(accessLog))
+                        .toList()),
                 clock,
                 System::nanoTime);
         Revocations revocations = new Revocations(clock);

@@ -1,11 +1,14 @@
 package io.everysource.webapp;
 
 import io.everysource.http.PublishLimits;
+import io.everysource.webapp.logging.LogFormat;
+import io.everysource.webapp.logging.Logging;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -43,6 +46,8 @@ final class ServerCommand implements Callable<Integer> {
     /** What {@link #call} returns when the server is up and runs on by itself. */
     static final int RUNNING = -1;
 
+    private static final Logger LOG = Logger.getLogger(ServerCommand.class);
+
     @Spec
     private CommandSpec spec;
 
@@ -73,6 +78,9 @@ final class ServerCommand implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nStreams and polls:%n")
     private final FanOutOptions fanOut = new FanOutOptions();
+
+    @ArgGroup(validate = false, heading = "%nLogs:%n")
+    private final LoggingOptions logging = new LoggingOptions();
 
     @Option(
             names = "--lab",
@@ -132,6 +140,7 @@ final class ServerCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
         ServerConfig serverConfig = config();
+        Logging.use(logging.format().orElse(LogFormat.PLAIN));
         Server server;
         try {
             server = Server.start(serverConfig);
@@ -143,9 +152,12 @@ final class ServerCommand implements Callable<Integer> {
             err.flush();
             return CommandLine.ExitCode.SOFTWARE;
         }
+        Logging.keep();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "everysource-stop"));
-        Warnings.of(serverConfig, settings.fileWithKeys()).forEach(warning -> err.println("everysource: " + warning));
-        err.flush();
+        Warnings.of(serverConfig, settings.fileWithKeys()).forEach(LOG::warn);
+        if (logging.format().isPresent() && Logging.isOperators()) {
+            LOG.warn("--log-format changes nothing: there is a java.util.logging configuration, and that one rules.");
+        }
         new Greeting(serverConfig, new TokenHint(serverConfig.access(), settings))
                 .print(spec.commandLine().getOut(), server);
         return RUNNING;
@@ -155,6 +167,7 @@ final class ServerCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println("EverySource is stopping, with " + server.subscriptions() + " subscriptions open.");
         server.stop();
+        Logging.close();
         out.println("EverySource has stopped.");
         out.flush();
     }
@@ -172,7 +185,8 @@ final class ServerCommand implements Callable<Integer> {
                     presence.config(),
                     operator.key(),
                     listen.adminPort(),
-                    metrics.config());
+                    metrics.config(),
+                    logging.accessLog());
             StartRules.check(serverConfig, listen);
             return serverConfig;
         } catch (IllegalArgumentException invalid) {

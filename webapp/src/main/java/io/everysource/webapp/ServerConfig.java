@@ -5,6 +5,7 @@ import io.everysource.http.PublishLimits;
 import io.everysource.hub.HubConfig;
 import io.everysource.hub.PresenceConfig;
 import io.everysource.log.Retention;
+import io.everysource.webapp.logging.AccessLog;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +21,7 @@ import java.util.OptionalInt;
  * @param operatorKey what opens the operator API; empty: there is none
  * @param adminPort the operator API's own port; empty: it is on the main one
  * @param metrics what is counted
+ * @param accessLog what is logged of what is asked for
  */
 record ServerConfig(
         InetSocketAddress address,
@@ -32,7 +34,8 @@ record ServerConfig(
         PresenceConfig presence,
         Optional<Secret> operatorKey,
         OptionalInt adminPort,
-        MetricsConfig metrics) {
+        MetricsConfig metrics,
+        AccessLog.Scope accessLog) {
     /** A server at {@code address} with the defaults, open to all. */
     static ServerConfig at(InetSocketAddress address) {
         return new ServerConfig(
@@ -46,22 +49,72 @@ record ServerConfig(
                 PresenceConfig.OFF,
                 Optional.empty(),
                 OptionalInt.empty(),
-                MetricsConfig.DEFAULTS);
+                MetricsConfig.DEFAULTS,
+                AccessLog.Scope.NONE);
     }
 
     ServerConfig withLab(boolean value) {
         return new ServerConfig(
-                address, retention, hub, limits, value, connections, access, presence, operatorKey, adminPort, metrics);
+                address,
+                retention,
+                hub,
+                limits,
+                value,
+                connections,
+                access,
+                presence,
+                operatorKey,
+                adminPort,
+                metrics,
+                accessLog);
+    }
+
+    ServerConfig withConnections(ConnectionLimits value) {
+        return new ServerConfig(
+                address,
+                retention,
+                hub,
+                limits,
+                lab,
+                value,
+                access,
+                presence,
+                operatorKey,
+                adminPort,
+                metrics,
+                accessLog);
     }
 
     ServerConfig withAccess(AccessConfig value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, connections, value, presence, operatorKey, adminPort, metrics);
+                address,
+                retention,
+                hub,
+                limits,
+                lab,
+                connections,
+                value,
+                presence,
+                operatorKey,
+                adminPort,
+                metrics,
+                accessLog);
     }
 
     ServerConfig withPresence(PresenceConfig value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, connections, access, value, operatorKey, adminPort, metrics);
+                address,
+                retention,
+                hub,
+                limits,
+                lab,
+                connections,
+                access,
+                value,
+                operatorKey,
+                adminPort,
+                metrics,
+                accessLog);
     }
 
     ServerConfig withOperatorKey(Secret value) {
@@ -76,7 +129,8 @@ record ServerConfig(
                 presence,
                 Optional.of(value),
                 adminPort,
-                metrics);
+                metrics,
+                accessLog);
     }
 
     ServerConfig withAdminPort(int value) {
@@ -91,11 +145,39 @@ record ServerConfig(
                 presence,
                 operatorKey,
                 OptionalInt.of(value),
-                metrics);
+                metrics,
+                accessLog);
     }
 
     ServerConfig withMetrics(MetricsConfig value) {
         return new ServerConfig(
-                address, retention, hub, limits, lab, connections, access, presence, operatorKey, adminPort, value);
+                address,
+                retention,
+                hub,
+                limits,
+                lab,
+                connections,
+                access,
+                presence,
+                operatorKey,
+                adminPort,
+                value,
+                accessLog);
+    }
+
+    ServerConfig withAccessLog(AccessLog.Scope value) {
+        return new ServerConfig(
+                address,
+                retention,
+                hub,
+                limits,
+                lab,
+                connections,
+                access,
+                presence,
+                operatorKey,
+                adminPort,
+                metrics,
+                value);
     }
 }

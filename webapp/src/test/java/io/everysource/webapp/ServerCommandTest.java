@@ -43,7 +43,17 @@ final class ServerCommandTest {
                 .contains("--publisher-jwt-key", "--publisher-jwt-alg", "--publisher-jwks-url", "--anonymous")
                 .contains("--subscriber-jwt-key", "--subscriber-jwt-alg", "--subscriber-jwks-url", "--cors-origin")
                 .contains("--jwt-audience", "--jwt-issuer", "--presence", "--presence-counts", "--operator-key")
-                .contains("--admin-port", "token", "doctor", "Who may publish and subscribe:");
+                .contains("--log-format", "--access-log", "Logs:")
+                .contains("--admin-port", "token", "doctor", "Who may publish and subscribe:")
+                .contains("--metrics-port", "--metrics-topics", "--no-metrics");
+    }
+
+    @Test
+    void whereNothingIsCountedThereIsNoPortForIt() {
+        assertThat(run(Map.of(), "--no-metrics", "--metrics-port", "9000")).isEqualTo(2);
+        assertThat(err.toString()).contains("--no-metrics leaves nothing for --metrics-port");
+        assertThat(run(Map.of(), "--metrics-port", "70000")).isEqualTo(2);
+        assertThat(err.toString()).contains("70000");
     }
 
     @Test
@@ -151,9 +161,12 @@ final class ServerCommandTest {
         assertThat(run(Map.of(), "--port", "99999")).isEqualTo(2);
         assertThat(run(Map.of("EVERYSOURCE_PORT", "x"))).isEqualTo(2);
         assertThat(run(Map.of(), "--host", "not an address")).isEqualTo(2);
+        assertThat(run(Map.of(), "--log-format", "xml")).isEqualTo(2);
+        assertThat(run(Map.of("EVERYSOURCE_ACCESS_LOG", "everything"))).isEqualTo(2);
         assertThat(err.toString())
                 .contains("'lots' is not a size, as in", "retained bytes must be 1 or more", "'soon' is not a duration")
-                .contains("--nonsense", "--port", "not an address");
+                .contains("--nonsense", "--port", "not an address")
+                .contains("'xml' is not one of plain, json", "'everything' is not one of none, subscriptions, all");
     }
 
     @Test
