@@ -20,8 +20,8 @@ const INTERVAL = '30s';
 const WARM_UP_MS = 90_000;
 const PATIENT = { ...options, heartbeat: '5s', 'poll-hold': '10s', 'stall-timeout': '30s', retry: '2s', 'retain-bytes': '64M' };
 const LOADS = [
-  { streams: 240, polls: 20, slow: 3, rate: 25, large: 24, visit: 120_000, sleep: 90_000, trouble: 15_000 },
-  { streams: 160, polls: 15, slow: 1, rate: 15, large: 24, visit: 120_000, sleep: 90_000, trouble: 20_000 },
+  { streams: 240, polls: 30, slow: 3, rate: 25, large: 24, visit: 120_000, sleep: 90_000, trouble: 15_000 },
+  { streams: 160, polls: 24, slow: 1, rate: 15, large: 24, visit: 120_000, sleep: 90_000, trouble: 20_000 },
 ];
 
 async function main() {

@@ -232,7 +232,7 @@ function heatmap(panel, body, width, height) {
       height,
       legend: { show: false },
       cursor: { show: false },
-      padding: [10, 12, 0, 0],
+      padding: [10, null, 0, 0],
       scales: { x: { time: true, range: [drawing.start, drawing.end] }, y: { range: [first, last + 1] } },
       axes: [
         timeAxis(),

@@ -118,9 +118,9 @@ function report() {
   return told < 0.97 ? 'long-poll.fetch-stream.buffered.12' : 'jsonp.long-poll.cors.9';
 }
 
-/** What polls, each time with the cursor of the answer before; every other one a topic of which there is little. */
+/** What polls, each time with the cursor of the answer before; most of them a topic of which there is little. */
 function poller(server, transport, number, signal) {
-  const wanted = number % 2 === 0 ? topic() : `topic=${RARE}`;
+  const wanted = number % 4 === 0 ? topic() : `topic=${RARE}`;
   let cursor = '';
   let told = `&report=${report()}`;
   return async () => {
@@ -172,11 +172,14 @@ class Publisher {
   }
 }
 
+const json = async (url) => (await fetch(url)).json();
+
 const send = async (url, more) => (await fetch(url, more)).arrayBuffer();
 
 /** All that goes wrong once in a while: gaps, refusals, limits, messages too large for slow readers; and downloads. */
 async function goWrong(server, publisher, large, signal) {
-  const { position, version } = await (await fetch(`${server.origin}/healthz`)).json();
+  const { position } = await json(`${server.origin}/healthz`);
+  const { version } = await json(`${server.origin}/client/integrity.json`);
   const ask = (query) => read(server, `${query}&transport=long-poll&hold=100`, signal);
   await Promise.all([
     ask(`${topic()}&last_event_id=${position.split('-')[0]}-0`),

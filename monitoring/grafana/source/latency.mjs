@@ -18,7 +18,7 @@ export const latency = () =>
         'Delivery, all of it',
         'How many deliveries took how long. A second band above the first one is a group of slow readers, or a server of several.',
         'everysource_delivery_seconds',
-        { unit: 's' },
+        { unit: 's', exemplar: true },
       ),
       lines(
         'Delivery by transport, 99 %',

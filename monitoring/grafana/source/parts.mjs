@@ -83,7 +83,7 @@ export function query(expr, legend, { exemplar = false, instant = false, format 
 
 /** A number at the top. `steps` are [from which value, colour]. */
 export function stat(title, description, queries, { unit = 'short', steps = [], span = 4, decimals, none, reduce = 'lastNotNull' }) {
-  const panel = common_(new Stat(), title, description, queries, { unit, span, height: 4, decimals, none })
+  const panel = described(new Stat(), title, description, queries, { unit, span, height: 4, decimals, none })
     .colorMode(common.BigValueColorMode.Value)
     .graphMode(common.BigValueGraphMode.Area)
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs([reduce]))
@@ -94,7 +94,7 @@ export function stat(title, description, queries, { unit = 'short', steps = [], 
 /** Lines over time. `steps` draws thresholds; `right` names what has its axis at the right; `repeat` a variable. */
 export function lines(title, description, queries, options) {
   const { span = 12, height = 8, min = 0, steps = [], right, repeat, max, fill = 8, unit = 'short', none } = options;
-  const panel = common_(new TimeSeries(), title, description, queries, { unit, span, height, none })
+  const panel = described(new TimeSeries(), title, description, queries, { unit, span, height, none })
     .min(min)
     .fillOpacity(fill)
     .lineWidth(1)
@@ -128,8 +128,8 @@ export const stacked = (title, description, queries, options) =>
   );
 
 /** A histogram over time: how much fell into each bucket. */
-export function heat(title, description, series, { unit, span = 12, height = 8, scheme = 'Oranges', of = buckets(series), value = 'cps' }) {
-  return common_(new Heatmap(), title, description, [query(of, '{{le}}', { format: PromQueryFormat.Heatmap })], { unit: value, span, height })
+export function heat(title, description, series, { unit, span = 12, height = 8, scheme = 'Oranges', of = buckets(series), value = 'cps', exemplar = false }) {
+  return described(new Heatmap(), title, description, [query(of, '{{le}}', { format: PromQueryFormat.Heatmap, exemplar })], { unit: value, span, height })
     .calculate(false)
     .yAxis(new YAxisConfigBuilder().unit(unit).axisPlacement(common.AxisPlacement.Left))
     .cellGap(1)
@@ -137,6 +137,7 @@ export function heat(title, description, series, { unit, span = 12, height = 8, 
       new HeatmapColorOptionsBuilder()
         .mode(HeatmapColorMode.Scheme)
         .scheme(scheme)
+        .fill('dark-orange')
         .scale(HeatmapColorScale.Exponential)
         .exponent(0.5)
         .steps(64)
@@ -147,7 +148,7 @@ export function heat(title, description, series, { unit, span = 12, height = 8, 
 
 /** Bars of what there was in the time that is shown, longest first. */
 export const bars = (title, description, expr, label, { unit = 'short', span = 12, height = 8, none }) =>
-  common_(new BarGauge(), title, description, [query(`sort_desc(${expr})`, label, { instant: true })], { unit, span, height, none })
+  described(new BarGauge(), title, description, [query(`sort_desc(${expr})`, label, { instant: true })], { unit, span, height, none })
     .min(0)
     .orientation(common.VizOrientation.Horizontal)
     .displayMode(common.BarGaugeDisplayMode.Basic)
@@ -161,7 +162,7 @@ export function table(title, description, columns) {
   const measured = columns.filter(({ expr }) => expr);
   const field = new Map(measured.map((column, index) => [column, `Value #${refId(index)}`]));
   const name = (column) => column.label ?? field.get(column);
-  const panel = common_(
+  const panel = described(
     new Table(),
     title,
     description,
@@ -192,7 +193,7 @@ export function closedRow(title, panels) {
   return { row };
 }
 
-function common_(panel, title, description, queries, { unit, span, height, decimals, none }) {
+function described(panel, title, description, queries, { unit, span, height, decimals, none }) {
   panel.title(title).description(description).datasource(DATASOURCE).unit(unit).span(span).height(height).targets(queries);
   if (decimals !== undefined) {
     panel.decimals(decimals);
@@ -261,6 +262,8 @@ export function dashboard({ uid, title, description, panels }) {
     );
   panels.forEach((panel) => (panel.row ? builder.withRow(panel.row) : builder.withPanel(panel)));
   const built = builder.build();
+  // The SDK would have them in a menu.
+  [...built.links, ...built.annotations.list].forEach((one) => delete one.placement);
   let id = 0;
   for (const panel of built.panels.flatMap((outer) => [outer, ...(outer.panels ?? [])])) {
     panel.id = ++id;
@@ -274,7 +277,7 @@ const chosen = (name, label, values) =>
   new QueryVariableBuilder(name)
     .label(label)
     .datasource(DATASOURCE)
-    .query({ query: values, refId: name })
+    .query({ query: values, refId: 'StandardVariableQuery' })
     .definition(values)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.NaturalAsc)
