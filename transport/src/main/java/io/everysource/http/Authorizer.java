@@ -41,13 +41,17 @@ final class Authorizer {
             return Access.anonymous(address);
         }
         Token token = verify(exchange, Party.SUBSCRIBER, policy.subscribers().get(), credential);
+        listener.authorized(Party.SUBSCRIBER, Authorization.GRANTED);
         return new Access(token.subject(), token.id(), token.subscribe(), token.expiresAt(), address, token.payload());
     }
 
-    /** @throws BadRequestException unless the publisher may publish at all */
+    /**
+     * Who publishes. Whether it may publish what it has to will be found out later; only if it may not publish at all is that told here.
+     *
+     * @throws BadRequestException unless the publisher may publish at all
+     */
     Publisher publisher(HttpServerExchange exchange, Parameters query) {
         if (policy.publishers().isEmpty()) {
-            listener.authorized(Party.PUBLISHER, Authorization.OPEN);
             return new Publisher(Optional.empty());
         }
         Optional<Credential> credential = Credential.of(exchange, query);
@@ -101,9 +105,7 @@ final class Authorizer {
             if (credential.get().token().isEmpty()) {
                 throw new InvalidTokenException("The header Authorization has no bearer token.");
             }
-            Token token = verifier.verify(credential.get().token());
-            listener.authorized(party, Authorization.GRANTED);
-            return token;
+            return verifier.verify(credential.get().token());
         } catch (InvalidTokenException invalid) {
             listener.authorized(party, Authorization.INVALID);
             throw unauthorized(exchange, "Bearer error=\"invalid_token\"", invalid.getMessage());

@@ -73,10 +73,11 @@ final class BodyReader {
         read();
     }
 
-    /** Goes on after a {@link #PAUSE}, unless the peer has gone meanwhile. */
+    /** Goes on after a {@link #PAUSE}, unless the peer has gone. */
     void resume(int used) {
         isPaused = false;
         if (isStopped) {
+            IoUtils.safeClose(exchange.getConnection());
             return;
         }
         use(used);
@@ -184,14 +185,14 @@ final class BodyReader {
         receiver.fail(new Problem(status, "", detail, limit, 0));
     }
 
-    /** The peer has gone in the middle of it: what came whole still counts. */
+    /** The peer has gone in the middle of it: what came whole still counts, and the exchange ends after that. */
     private void abandon() {
-        if (length > 0) {
-            receiver.some(bytes, length);
-        }
+        boolean isWorkedOn = length > 0 && receiver.some(bytes, length) == PAUSE;
         stop();
         exchange.setPersistent(false);
-        IoUtils.safeClose(exchange.getConnection());
+        if (!isWorkedOn) {
+            IoUtils.safeClose(exchange.getConnection());
+        }
     }
 
     private void stop() {

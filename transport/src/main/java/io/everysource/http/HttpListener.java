@@ -15,7 +15,7 @@ public interface HttpListener {
         return listeners.size() == 1 ? listeners.get(0) : new HttpListeners(listeners);
     }
 
-    /** It was found out who asks. */
+    /** It was found out who asks. Told once of a request, unless it is refused before; of one to publish when it ends. */
     default void authorized(Party party, Authorization outcome) {}
 
     /**

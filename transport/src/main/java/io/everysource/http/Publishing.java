@@ -1,5 +1,6 @@
 package io.everysource.http;
 
+import io.everysource.access.Token;
 import io.everysource.message.Event;
 import io.everysource.message.Message;
 import io.everysource.message.TraceContext;
@@ -18,7 +19,7 @@ final class Publishing {
     private final long beganNanos = System.nanoTime();
     private final String address;
     private final Optional<TraceContext> trace;
-    private String subject = "";
+    private Optional<Publisher> publisher = Optional.empty();
     private int messages;
     private String lastId = "";
 
@@ -40,8 +41,8 @@ final class Publishing {
     }
 
     /** It is known who publishes. */
-    void by(Publisher publisher) {
-        subject = publisher.token().map(token -> token.subject()).orElse("");
+    void by(Publisher known) {
+        publisher = Optional.of(known);
     }
 
     /** The events as a part of the trace that the request belongs to, if it does. */
@@ -65,8 +66,19 @@ final class Publishing {
     private void ended(int status) {
         if (status == StatusCodes.FORBIDDEN) {
             listener.authorized(Party.PUBLISHER, Authorization.FORBIDDEN);
+        } else {
+            publisher.ifPresent(known -> listener.authorized(Party.PUBLISHER, authorization(known, status)));
         }
+        String subject = publisher.flatMap(Publisher::token).map(Token::subject).orElse("");
         listener.published(new Publication(
                 address, subject, status, messages, lastId, Duration.ofNanos(System.nanoTime() - beganNanos), trace));
+    }
+
+    /** A token that was good may have expired since. */
+    private static Authorization authorization(Publisher publisher, int status) {
+        if (publisher.token().isEmpty()) {
+            return Authorization.OPEN;
+        }
+        return status == StatusCodes.UNAUTHORIZED ? Authorization.INVALID : Authorization.GRANTED;
     }
 }

@@ -71,7 +71,9 @@ final class SubscribeHandler implements HttpHandler {
             transport = transport(parameters);
             callback = transport.isScript() ? callback(parameters) : "";
         } catch (BadRequestException refused) {
-            Problem.of(refused).send(exchange);
+            Problem problem = Problem.of(refused);
+            tell(exchange, "", problem);
+            problem.send(exchange);
             return;
         }
         boolean isInBand = transport.isScript() || parameters.first("control").equals(Optional.of("1"));
@@ -109,11 +111,7 @@ final class SubscribeHandler implements HttpHandler {
         boolean isTemporary = refused.status() == StatusCodes.SERVICE_UNAVAILABLE
                 || refused.status() == StatusCodes.TOO_MANY_REQUESTS;
         Problem problem = Problem.of(refused);
-        listener.refused(new RefusedSubscription(
-                ClientAddress.of(exchange), transport.name(), problem.status(), problem.limit(), problem.detail()));
-        if (!problem.limit().isEmpty()) {
-            listener.limitHit(problem.limit());
-        }
+        tell(exchange, transport.name(), problem);
         int retrySeconds = problem.retryAfterSeconds() > 0 ? problem.retryAfterSeconds() : RETRY_AFTER_SECONDS;
         if (isInBand) {
             responses.refuse(
@@ -134,6 +132,14 @@ final class SubscribeHandler implements HttpHandler {
                 exchange.getResponseHeaders().put(Headers.RETRY_AFTER, retrySeconds);
             }
             problem.send(exchange);
+        }
+    }
+
+    private void tell(HttpServerExchange exchange, String transport, Problem problem) {
+        listener.refused(new RefusedSubscription(
+                ClientAddress.of(exchange), transport, problem.status(), problem.limit(), problem.detail()));
+        if (!problem.limit().isEmpty()) {
+            listener.limitHit(problem.limit());
         }
     }
 

@@ -94,7 +94,7 @@ public final class Dispatcher implements Runnable {
         this.connections = connections;
         this.listener = listener;
         this.sample = sample;
-        this.sampledOffset = sample.offset();
+        this.sampledOffset = sample.join();
         this.lagAtNanos = nanoTime.getAsLong();
         this.place = log.tail().offset();
         loop.executeAfter(this::sweep, sweepPeriod());
@@ -406,6 +406,10 @@ public final class Dispatcher implements Runnable {
     private void sent(Subscription subscription, long offset) {
         subscription.setToldOffset(offset);
         subscription.setHeartbeatAtNanos(nextHeartbeat(subscription, now));
+        tellCongestion(subscription);
+    }
+
+    private void tellCongestion(Subscription subscription) {
         if (!subscription.isClosed() && !subscription.outlet().isWritable()) {
             listener.congested(subscription);
         }
@@ -516,6 +520,7 @@ public final class Dispatcher implements Runnable {
                 listener.replayed(subscription);
             }
             tell(subscription, Outlet::caughtUp);
+            tellCongestion(subscription);
         } else {
             enqueue(subscription);
         }
@@ -538,8 +543,9 @@ public final class Dispatcher implements Runnable {
         for (int i = everyone.size() - 1; i >= 0; i--) {
             Subscription subscription = everyone.get(i);
             Outlet outlet = subscription.outlet();
-            behind += subscription.isLive() ? 0 : 1;
-            if (!outlet.isWritable()) {
+            boolean isWritable = outlet.isWritable();
+            behind += isWritable && !subscription.isLive() ? 1 : 0;
+            if (!isWritable) {
                 congested++;
                 if (now - outlet.lastProgressNanos() > config.stallTimeout().toNanos()) {
                     end(subscription, CloseReason.STALLED);
@@ -552,7 +558,7 @@ public final class Dispatcher implements Runnable {
                 beat(subscription);
             }
         }
-        listener.swept(congested, behind - congested);
+        listener.swept(congested, behind);
         measureLag(everyone);
         log.trim();
         connections.sweep();

@@ -13,8 +13,9 @@ final class FanOutSample {
 
     private final LongConsumer onComplete;
     private final AtomicInteger waiting = new AtomicInteger();
+    private int loops; // guarded by this
 
-    // Written by the journal's tail alone, while nobody waits.
+    // Written while nobody waits.
     private long beganNanos;
     private volatile long offset;
 
@@ -23,9 +24,15 @@ final class FanOutSample {
         this.onComplete = onComplete;
     }
 
+    /** One more event loop passes samples from now on; returns the offset of the last one that it does not pass. */
+    synchronized long join() {
+        loops++;
+        return offset;
+    }
+
     /** The message at {@code newest} has entered the log: it is the next sample, if it is time for one. To be called by one thread at a time. */
-    void entered(long newest, long nanoTime, int loops) {
-        if (loops > 0 && waiting.get() <= 0 && (offset == 0 || nanoTime - beganNanos >= PERIOD_NANOS)) {
+    synchronized void entered(long newest, long nanoTime) {
+        if (loops > 0 && waiting.get() == 0 && (offset == 0 || nanoTime - beganNanos >= PERIOD_NANOS)) {
             beganNanos = nanoTime;
             waiting.set(loops);
             offset = newest;
@@ -39,8 +46,10 @@ final class FanOutSample {
 
     /** One event loop has handed over everything up to {@link #offset}. To be called once by each for each sample. */
     void passed(long nanoTime) {
+        // As soon as nobody waits, the next one may begin.
+        long nanos = nanoTime - beganNanos;
         if (waiting.decrementAndGet() == 0) {
-            onComplete.accept(nanoTime - beganNanos);
+            onComplete.accept(nanos);
         }
     }
 }

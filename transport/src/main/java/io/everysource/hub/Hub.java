@@ -77,7 +77,7 @@ public final class Hub implements AutoCloseable {
                 long now = nanoTime.getAsLong();
                 messages.forEach(message -> message.setEnteredNanos(now));
                 log.append(messages);
-                sample.entered(messages.get(messages.size() - 1).offset(), now, dispatchers.size());
+                sample.entered(messages.get(messages.size() - 1).offset(), now);
                 dispatchers.forEach(Dispatcher::wake);
             }
 

@@ -19,10 +19,11 @@ final class HubListeners implements HubListener {
 
     @Override
     public LoopListener loop() {
-        return new Loop(listeners.stream()
+        LoopListener[] all = listeners.stream()
                 .map(HubListener::loop)
                 .filter(listener -> !listener.equals(LoopListener.NONE))
-                .toArray(LoopListener[]::new));
+                .toArray(LoopListener[]::new);
+        return all.length == 0 ? LoopListener.NONE : all.length == 1 ? all[0] : new Loop(all);
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
 import io.everysource.hub.Hub;
 import io.everysource.hub.HubConfig;
+import io.everysource.hub.HubListener;
+import io.everysource.hub.PresenceConfig;
 import io.everysource.log.Journal;
 import io.everysource.log.MemoryJournal;
 import io.everysource.log.Retention;
@@ -37,7 +39,6 @@ final class TestServer implements AutoCloseable {
         this(journal, retention, config, limits, hub -> AccessPolicy.OPEN, ConnectionLimits.DEFAULTS);
     }
 
-    /** @param policy who may do what on the hub that there will be */
     TestServer(
             Journal journal,
             Retention retention,
@@ -45,11 +46,29 @@ final class TestServer implements AutoCloseable {
             PublishLimits limits,
             Function<Hub, AccessPolicy> policy,
             ConnectionLimits connections) {
-        hub = new Hub(journal, retention, config, Clock.systemUTC(), System::nanoTime);
-        server = new HttpServer(connections, HttpListener.NONE);
+        this(journal, retention, config, limits, policy, connections, Listeners.NONE);
+    }
+
+    /** @param policy who may do what on the hub that there will be */
+    TestServer(
+            Journal journal,
+            Retention retention,
+            HubConfig config,
+            PublishLimits limits,
+            Function<Hub, AccessPolicy> policy,
+            ConnectionLimits connections,
+            Listeners listeners) {
+        hub = new Hub(
+                journal, retention, config, PresenceConfig.OFF, listeners.hub(), Clock.systemUTC(), System::nanoTime);
+        server = new HttpServer(connections, listeners.http());
         address = server.listen(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new HubHandler(hub, limits, policy.apply(hub), connections, HttpListener.NONE));
+                new HubHandler(hub, limits, policy.apply(hub), connections, listeners.http()));
+    }
+
+    /** What hears of a server. */
+    record Listeners(HubListener hub, HttpListener http) {
+        static final Listeners NONE = new Listeners(HubListener.NONE, HttpListener.NONE);
     }
 
     static TestServer start() {
@@ -80,6 +99,48 @@ final class TestServer implements AutoCloseable {
                 PublishLimits.DEFAULTS,
                 policy,
                 connections);
+    }
+
+    static TestServer start(HubListener listener, Retention retention, HubConfig config) {
+        return new TestServer(
+                new MemoryJournal(Clock.systemUTC()),
+                retention,
+                config,
+                PublishLimits.DEFAULTS,
+                hub -> AccessPolicy.OPEN,
+                ConnectionLimits.DEFAULTS,
+                new Listeners(listener, HttpListener.NONE));
+    }
+
+    static TestServer start(HttpListener listener, PublishLimits limits) {
+        return start(listener, new MemoryJournal(Clock.systemUTC()), limits, hub -> AccessPolicy.OPEN);
+    }
+
+    static TestServer start(HttpListener listener, Function<Hub, AccessPolicy> policy) {
+        return start(listener, new MemoryJournal(Clock.systemUTC()), PublishLimits.DEFAULTS, policy);
+    }
+
+    static TestServer start(
+            HttpListener listener, Journal journal, PublishLimits limits, Function<Hub, AccessPolicy> policy) {
+        return new TestServer(
+                journal,
+                Retention.DEFAULTS,
+                HubConfig.DEFAULTS,
+                limits,
+                policy,
+                ConnectionLimits.DEFAULTS,
+                new Listeners(HubListener.NONE, listener));
+    }
+
+    static TestServer start(HttpListener listener, Function<Hub, AccessPolicy> policy, ConnectionLimits connections) {
+        return new TestServer(
+                new MemoryJournal(Clock.systemUTC()),
+                Retention.DEFAULTS,
+                HubConfig.DEFAULTS,
+                PublishLimits.DEFAULTS,
+                policy,
+                connections,
+                new Listeners(HubListener.NONE, listener));
     }
 
     Hub hub() {

@@ -29,6 +29,8 @@ final class FakeOutlet implements Outlet {
     private boolean isWritable = true;
     private boolean closesAtOnce = true;
     private boolean isPoll;
+    private boolean isGathering;
+    private long messageBytes;
     private long lastProgressNanos;
     private Runnable onSend = () -> {};
     private Runnable onCaughtUp = () -> {};
@@ -63,6 +65,11 @@ final class FakeOutlet implements Outlet {
     /** Becomes congested by what it does when it turns live, like a poll that answers. */
     void congestWhenCaughtUp() {
         onCaughtUp(() -> isWritable = false);
+    }
+
+    /** From now on keeps what it takes, like a poll: nothing of it goes to a socket. */
+    void gather() {
+        isGathering = true;
     }
 
     void onSend(Runnable action) {
@@ -127,6 +134,7 @@ final class FakeOutlet implements Outlet {
         int taken = Math.max(1, Math.min(count, Math.min(takesAtOnce, room)));
         for (int i = 0; i < taken; i++) {
             heard.add(messages[i].offset());
+            messageBytes += messages[i].length();
         }
         took(taken);
         return taken;
@@ -168,11 +176,13 @@ final class FakeOutlet implements Outlet {
 
     @Override
     public long messageBytes() {
-        return offsets().size();
+        return messageBytes;
     }
 
     private void took(int count) {
-        lastProgressNanos = nanoTime.getAsLong();
+        if (!isGathering) {
+            lastProgressNanos = nanoTime.getAsLong();
+        }
         room = Math.max(0, room - count);
         isWritable = room > 0;
     }

@@ -29,8 +29,16 @@ final class HubFixture {
     }
 
     HubFixture(int messages, HubConfig config, PresenceConfig presence) {
+        this(messages, config, presence, HubListener.NONE);
+    }
+
+    HubFixture(int messages, HubConfig config, HubListener listener) {
+        this(messages, config, PresenceConfig.OFF, listener);
+    }
+
+    private HubFixture(int messages, HubConfig config, PresenceConfig presence, HubListener listener) {
         Retention retention = Events.roomFor(messages * Events.cost(Events.on("a")));
-        hub = new Hub(new MemoryJournal(clock), retention, config, presence, HubListener.NONE, clock, clock::nanoTime);
+        hub = new Hub(new MemoryJournal(clock), retention, config, presence, listener, clock, clock::nanoTime);
         dispatcher = hub.dispatcher(loop);
         loop.run();
     }

@@ -332,6 +332,129 @@ class MessageLogTest {
         }
     }
 
+    @Nested
+    class Counting {
+        @Test
+        void whatHadNoRoomIsCountedApartFromWhatWasTooOld() {
+            MessageLog log = log(10 * COST);
+            append(log, 10, "t");
+            assertEvicted(log, 0, 0);
+            append(log, 15, "t");
+            assertEvicted(log, 15, 0);
+            clock.advance(HOUR);
+            log.trim();
+            assertEvicted(log, 15, 10);
+        }
+
+        @Test
+        void whatANewMessageFindsTooOldHadRoom() {
+            MessageLog log = log(10 * COST);
+            append(log, 3, "t");
+            clock.advance(HOUR);
+            append(log, 1, "t");
+            assertEvicted(log, 0, 3);
+            assertThat(log.size()).isEqualTo(1);
+        }
+
+        @Test
+        void whatWasEvictedBeforeTheWindowBeganIsNotCounted() {
+            MessageLog log = new MessageLog(Events.roomFor(PLENTY), clock, oneEpoch, 50);
+            append(log, 1, "t");
+            assertEvicted(log, 0, 0);
+        }
+
+        private void assertEvicted(MessageLog log, long byBytes, long byAge) {
+            assertThat(log.evictedByBytes()).isEqualTo(byBytes);
+            assertThat(log.evictedByAge()).isEqualTo(byAge);
+        }
+
+        @Test
+        void theOldestMessageIsTheOldestHeld() {
+            MessageLog log = log(2 * COST);
+            assertThat(log.oldestMillis()).isEmpty();
+            long begin = clock.millis();
+            for (int i = 0; i < 4; i++) {
+                append(log, 1, "t");
+                clock.advance(Duration.ofSeconds(1));
+            }
+            assertThat(log.oldestMillis()).hasValue(begin + 2_000);
+            clock.advance(HOUR);
+            log.trim();
+            assertThat(log.oldestMillis()).isEmpty();
+        }
+
+        @Test
+        void theEpochIsTheOneThatIsBeingWritten() {
+            MessageLog log = log(PLENTY);
+            assertThat(log.epochMillis()).isEqualTo(Messages.EPOCH);
+            log.epochsChanged(Epochs.of(List.of(new Position(Messages.EPOCH, 1), new Position(Messages.EPOCH + 7, 1))));
+            assertThat(log.epochMillis()).isEqualTo(Messages.EPOCH + 7);
+        }
+
+        @Test
+        void itsLimitCountsTheRoomForFramesToo() {
+            assertThat(log(700).limitBytes()).isEqualTo(800);
+        }
+    }
+
+    @Nested
+    class Lagging {
+        private static final Lag NONE = new Lag(0, Long.MAX_VALUE);
+
+        private final long begin = clock.millis();
+
+        /** Messages a second apart. */
+        private MessageLog log(long room, long... offsets) {
+            MessageLog log = MessageLogTest.this.log(room);
+            for (long offset : offsets) {
+                log.append(List.of(Messages.at(offset, clock.millis(), "t")));
+                clock.advance(Duration.ofSeconds(1));
+            }
+            return log;
+        }
+
+        @Test
+        void nobodyIsBehindAnEmptyLog() {
+            assertThat(log(PLENTY).lag(0)).isEqualTo(NONE);
+            assertThat(log(PLENTY).lag(7)).isEqualTo(NONE);
+        }
+
+        @Test
+        void whoHasHadItAllIsNotBehind() {
+            MessageLog log = log(PLENTY, 1, 2, 3);
+            assertThat(log.lag(3)).isEqualTo(NONE);
+            assertThat(log.lag(4)).isEqualTo(NONE);
+        }
+
+        @Test
+        void whoIsBehindWaitsForTheOldestThatItHasNotHad() {
+            MessageLog log = log(PLENTY, 1, 2, 5, 7);
+            assertThat(log.lag(0)).isEqualTo(new Lag(4, begin));
+            assertThat(log.lag(1)).isEqualTo(new Lag(3, begin + 1_000));
+            for (long offset = 2; offset < 5; offset++) {
+                assertThat(log.lag(offset)).isEqualTo(new Lag(2, begin + 2_000));
+            }
+            assertThat(log.lag(6)).isEqualTo(new Lag(1, begin + 3_000));
+        }
+
+        @Test
+        void whoIsBehindTheWindowIsBehindAllOfIt() {
+            MessageLog log = log(2 * COST, 1, 2, 3, 4, 5);
+            for (long offset = 0; offset <= 3; offset++) {
+                assertThat(log.lag(offset)).isEqualTo(new Lag(2, begin + 3_000));
+            }
+            assertThat(log.lag(4)).isEqualTo(new Lag(1, begin + 4_000));
+        }
+
+        @Test
+        void onceAllAreTooOldNobodyIsBehind() {
+            MessageLog log = log(PLENTY, 1, 2);
+            clock.advance(HOUR);
+            log.trim();
+            assertThat(log.lag(0)).isEqualTo(NONE);
+        }
+    }
+
     @Test
     void aPublishersIdIsLookedUpAtItsEarliestOccurrenceThatIsHeld() {
         MessageLog log = log(PLENTY);

@@ -136,6 +136,33 @@ class EventTest {
                 .satisfies(refused -> assertThat(refused.field()).isEqualTo("retry"));
     }
 
+    @Test
+    void aTraceChangesNothingElse() {
+        TraceContext trace = new TraceContext("a".repeat(32), "b".repeat(16));
+        Event event = new Event(
+                List.of("t", "u"),
+                "some data",
+                Optional.of("type"),
+                Optional.of("id"),
+                Optional.of(Duration.ofSeconds(5)),
+                true,
+                Optional.of("a connection"),
+                Optional.empty());
+        Event traced = new Event(
+                List.of("t", "u"),
+                "some data",
+                Optional.of("type"),
+                Optional.of("id"),
+                Optional.of(Duration.ofSeconds(5)),
+                true,
+                Optional.of("a connection"),
+                Optional.of(trace));
+        assertThat(event.withTrace(trace)).isEqualTo(traced);
+        TraceContext other = new TraceContext("c".repeat(32), "d".repeat(16));
+        assertThat(traced.withTrace(other).trace()).contains(other);
+        assertThat(Event.of("t", "").trace()).isEmpty();
+    }
+
     private static Event event(List<String> topics, String data, String type, String id) {
         return new Event(topics, data, Optional.of(type), Optional.of(id), Optional.empty(), false);
     }

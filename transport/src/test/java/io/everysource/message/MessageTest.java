@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everysource.Events;
 import io.everysource.message.EventStreamParser.Dispatched;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MessageTest {
@@ -71,6 +72,36 @@ class MessageTest {
         assertThat(cost(Event.of("t".repeat(1_000), ""))).isGreaterThan(cost(Event.of("t", "")) + 999);
         assertThat(cost(Events.on("a", "b"))).isGreaterThan(cost(Events.on("a")));
         assertThat(cost(Events.withId("t", "i".repeat(1_000)))).isGreaterThan(cost(Events.withId("t", "i")) + 999);
+    }
+
+    @Test
+    void aTraceIsKeptAndPaidForButNotSent() {
+        TraceContext trace = new TraceContext("a".repeat(32), "b".repeat(16));
+        Event event = Events.withId("t", "mine");
+        for (Message plain : List.of(Message.of(POSITION, 0, event), Message.passing(event))) {
+            assertThat(plain.trace()).isEmpty();
+        }
+        for (Message traced :
+                List.of(Message.of(POSITION, 0, event.withTrace(trace)), Message.passing(event.withTrace(trace)))) {
+            assertThat(traced.trace()).contains(trace);
+            for (Framing framing : Framing.values()) {
+                assertThat(text(traced, framing)).doesNotContain("aaaa", "bbbb");
+            }
+        }
+        assertThat(cost(event.withTrace(trace))).isGreaterThan(cost(event) + 32 + 16);
+    }
+
+    @Test
+    void whenItEnteredTheLogIsKept() {
+        Message message = Message.of(POSITION, 0, Event.of("t", ""));
+        message.setEnteredNanos(-5);
+        assertThat(message.enteredNanos()).isEqualTo(-5);
+    }
+
+    @Test
+    void itsLengthIsThatOfItsText() {
+        Message message = Message.of(POSITION, 0, Events.withId("t", "\u20ac<"));
+        assertThat(message.length()).isEqualTo(message.frame(Framing.TEXT).length);
     }
 
     private static long cost(Event event) {
