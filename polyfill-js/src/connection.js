@@ -36,7 +36,7 @@ var loadSteps = 0;
  * One subscription, kept alive: chooses and measures transports, finds dead connections, reconnects with the cursor.
  *
  * @param {any} request url, plain, withCredentials, headers, cursor (moved on as events are dispatched), transports, types,
- *     maxEventSize, retry, timeout, isDue (begins at once; else the caller first adds its listeners)
+ *     maxEventSize, retry, timeout, report, isDue (begins at once; else the caller first adds its listeners)
  * @param {{emit: function(string, any, number=): void, set: function(string, any): void}} receiver emit(type, fields, readyState if it
  *     changes); set(name, value) of what page code can read: lastEventId, readyState, transport, connection
  * @return {{close: function(): void, hear: function(string): void}}
@@ -48,7 +48,8 @@ export function connect(request, receiver) {
   var transports = [];
   /** The transport that a round begins with, and the one in use. */
   var base = 0;
-  var index = 0;
+  /** @type {any} */
+  var index;
   /** Whether the transport at the base was measured to work, and whether what is under way measures another network. */
   var isProven = false;
   var isStale = false;
@@ -63,7 +64,8 @@ export function connect(request, receiver) {
   var isRenewed = false;
   /** What is known of the server and headers such as Last-Event-ID: one of the values above. */
   var bare = UNKNOWN;
-  var silences = 0;
+  /** @type {any} */
+  var silences;
   var stalls = 0;
   var failures = 0;
   var firstBytes = FIRST_BYTES;
@@ -74,32 +76,44 @@ export function connect(request, receiver) {
   /** One timer: for the next attempt, the first bytes or the watchdog, whichever is next. @type {any} */
   var timer = null;
   var due = 0;
-  /** The name of the transport that was told last, why another is tried, and since when. */
+  /** The name of the transport that was told last, and why another is tried. */
   var toldName = "";
   var why = "first choice";
-  var since = now();
   var toldStatus = "";
+  /** What the next connection reports; empty if there is nothing new. */
+  var report = "";
+  /** Of the round: since when, and which transport was left for the one in use, with the reason. @type {any} */
+  var since;
+  /** @type {any} */
+  var left;
 
   // Of the attempt under way:
   /** @type {any} its token; what belongs to another one no longer counts */
-  var current = null;
+  var current;
   /** @type {any} */
-  var transport = null;
+  var transport;
   /** @type {any} */
-  var handle = null;
+  var handle;
   /** @type {any} */
-  var parser = null;
-  var isProbe = false;
-  var isOpened = false;
-  var isTriedBare = false;
-  /** When it began, when it stood (0 until then: padding proves nothing), and when its last bytes came. */
-  var began = 0;
-  var first = 0;
-  var last = 0;
-  /** How long it may be silent at first, and how long the hub is asked to hold it, in ms. */
-  var budget = 0;
-  var hold = 0;
-  var firstCursor = "";
+  var parser;
+  /** @type {any} */
+  var isProbe;
+  /** @type {any} */
+  var isOpened;
+  /** @type {any} */
+  var isTriedBare;
+  /** When it began, when it stood (0 until then: padding proves nothing), and when its last bytes came. @type {any} */
+  var began;
+  /** @type {any} */
+  var first;
+  /** @type {any} */
+  var last;
+  /** How long it may be silent at first, and how long the hub is asked to hold it, in ms. @type {any} */
+  var budget;
+  /** @type {any} */
+  var hold;
+  /** @type {any} */
+  var firstCursor;
 
   var verdict = isPlain ? "" : readVerdict(origin);
   /** What the browser's hints reach. */
@@ -109,7 +123,7 @@ export function connect(request, receiver) {
     var candidate = request.transports[i];
     if ((!isPlain || candidate._isForAll) && candidate.isAvailable(request)) {
       if (candidate.name == verdict) {
-        base = index = transports.length;
+        base = transports.length;
         isProven = true;
       }
       transports.push(candidate);
@@ -244,7 +258,6 @@ export function connect(request, receiver) {
     current = attempt;
     handle = null;
     first = 0;
-    began = last = now();
     firstCursor = request.cursor;
     isOpened = isSuspect = isStale = false;
     var handler = handlerOf(attempt);
@@ -282,19 +295,18 @@ export function connect(request, receiver) {
   function open(headers, handler) {
     var attempt = current;
     isTriedBare = isPlain && (bare == REFUSED || bare == UNKNOWN && failures > 0 && failures % 2 == 0);
+    began = last = now();
     cancel(timer);
     if (budget) {
       wait(budget);
     }
     try {
-      var opened = transport.open({
-        url: isPlain ? request.url : urlFor(request, transport, headers, hold, connectionId),
-        headers: isPlain ? headersFor(request, transport, headers, isTriedBare) : transport._isHeaderless ? null : headers,
-        withCredentials: request.withCredentials,
-        plain: isPlain,
-        types: request.types,
-        _isPoll: transport._isPoll
-      }, handler);
+      request._headers = isPlain ? headersFor(request, transport, headers, isTriedBare) : headers;
+      request._url = isPlain ? request.url : urlFor(request, transport, headers, hold, connectionId, request.report && report);
+      request._isPoll = transport._isPoll;
+      // Once, even if it does not get there: nothing is counted twice.
+      report = "";
+      var opened = transport.open(request, handler);
       if (current == attempt) {
         handle = opened;
       } else {
@@ -310,7 +322,8 @@ export function connect(request, receiver) {
    * @param {any} attempt
    */
   function handlerOf(attempt) {
-    var from = origin;
+    /** @type {any} where the response came from, if the transport tells */
+    var from;
 
     /**
      * @param {function(any, any=, any=, any=): any} action
@@ -326,7 +339,7 @@ export function connect(request, receiver) {
 
     return {
       _head: whileCurrent(function (status, type, retryAfter, url) {
-        from = url ? originOf(url) : origin;
+        from = url && originOf(url);
         if (status != 200) {
           end({
             reason: "status",
@@ -349,13 +362,13 @@ export function connect(request, receiver) {
       }),
       _event: whileCurrent(function (type, data, id, ownFrom) {
         bytes();
-        receive(attempt, type, data, id, ownFrom || from);
+        receive(attempt, type, data, id, ownFrom || from || origin);
       }),
       _interrupted: whileCurrent(function () {
         // The browser reconnects by itself, with its own cursor.
         isOpened = isOpen = false;
         budget = 0;
-        tellError({ reason: "network" }, undefined, 0);
+        tellError({ reason: "network" }, 0);
       }),
       _end: whileCurrent(end)
     };
@@ -419,6 +432,12 @@ export function connect(request, receiver) {
       receiver.set("transport", name);
       // Of a plain server page code hears the server's events alone.
       if (!isPlain) {
+        // How long its first event took: at most two to this power, in ms.
+        var power = 0;
+        while (power < 17 && 1 << power < first - began) {
+          power++;
+        }
+        report = name + "." + left + "." + power;
         receiver.emit("transport", { transport: name, previous: previous, reason: why, elapsed: now() - since });
       }
     }
@@ -512,10 +531,17 @@ export function connect(request, receiver) {
   }
 
   function measureAnew() {
-    base = index = silences = stalls = 0;
+    base = stalls = 0;
     isProven = false;
-    since = now();
     why = "measured again";
+    startRound();
+  }
+
+  function startRound() {
+    index = base;
+    silences = 0;
+    since = now();
+    left = ".";
   }
 
   /**
@@ -557,6 +583,7 @@ export function connect(request, receiver) {
     if (next < transports.length && (!isPlain || outcome._isThrown)) {
       index = next;
       why = outcome.reason;
+      left = transport.name + "." + why;
       begin();
     } else if (outcome.reason == "url") {
       fail(outcome);
@@ -579,12 +606,10 @@ export function connect(request, receiver) {
     if (++failures == 3) {
       measureAnew();
     }
-    index = base;
-    silences = 0;
+    startRound();
     isOpen = false;
-    since = now();
     wait(delay);
-    tellError(outcome, delay, 0);
+    tellError(outcome, 0, delay);
     if (!isClosed && !current) {
       tellStatus("waiting", outcome.reason, delay);
     }
@@ -596,15 +621,15 @@ export function connect(request, receiver) {
    */
   function fail(outcome) {
     close();
-    tellError(outcome, undefined, 2);
+    tellError(outcome, 2);
   }
 
   /**
    * @param {any} outcome
-   * @param {number|undefined} retry ms
    * @param {number} readyState
+   * @param {number=} retry ms
    */
-  function tellError(outcome, retry, readyState) {
+  function tellError(outcome, readyState, retry) {
     receiver.emit("error", { reason: outcome.reason, status: outcome.status, message: outcome.message || outcome.reason, retry: retry }, readyState);
   }
 
@@ -620,6 +645,7 @@ export function connect(request, receiver) {
     }
   }
 
+  startRound();
   join(subject);
   if (request.isDue) {
     begin();

@@ -119,6 +119,7 @@ export function createEverySource(events, transports) {
       types: [],
       retry: options.retry,
       timeout: options.timeout,
+      report: options.report !== false,
       maxEventSize: options.maxEventSize || MAX_EVENT_SIZE
     };
 

@@ -30,13 +30,14 @@ export function resolveHeaders(headers, then, fail) {
  * @param {any} headers
  * @param {number} hold ms; 0 for the hub's own
  * @param {string} connectionId
+ * @param {string} report left out where it would make the URL too long
  * @throws {{reason: string, message: string}} if the transport would need a header that it cannot send
  */
-export function urlFor(request, transport, headers, hold, connectionId) {
+export function urlFor(request, transport, headers, hold, connectionId, report) {
   var url = request.url;
   /** @type {Object<string, any>} */
   var parameters = {
-    transport: transport._wire,
+    transport: transport._wire || transport.name,
     control: 1,
     last_event_id: request.cursor,
     connection: connectionId,
@@ -56,7 +57,7 @@ export function urlFor(request, transport, headers, hold, connectionId) {
       url = withParameter(url, name, parameters[name]);
     }
   }
-  return url;
+  return report && url.length < 1900 ? withParameter(url, "report", report) : url;
 }
 
 /**

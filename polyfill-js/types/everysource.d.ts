@@ -65,6 +65,11 @@ declare namespace EverySource {
     timeout?: number;
     /** Characters that one event may have. */
     maxEventSize?: number;
+    /**
+     * Whether the hub is told, once for each transport that is taken, which it is, which was left for it and why, and about how long its
+     * first event took. Nothing of the page or the person. `false` switches it off; plain servers never get it.
+     */
+    report?: boolean;
   }
 
   interface InstallOptions {

@@ -13,34 +13,37 @@ let GRACE = 1000;
  * @throws SyntaxError (DOMException) for a URL that cannot be parsed
  */
 export let connect = (source, url, {
-  headers, transports = ["native", "fetch-stream", "long-poll"], plain, withCredentials, lastEventId = ""
+  headers, lastEventId = "", withCredentials, report = true, plain, transports = ["native", "fetch-stream", "long-poll"]
 }) => {
   try {
     url = new URL(url, self.document?.baseURI || /** @type {any} */ (location));
-  } catch ({ message }) {
-    throw new DOMException(message, "SyntaxError");
+  } catch {
+    // In fewer bytes than the standard's error: it throws the same for what is no URL, and opens nothing.
+    new WebSocket(url);
   }
   let key = "everysource:" + url.origin;
-  /** What page code sees; lastEventId is the cursor. @type {any} */
-  let state = {
-    url: url.href, readyState: 0, withCredentials: !!withCredentials, onopen: null, onerror: null, onmessage: null, transport: "", connection: "", lastEventId
-  };
   /** What the browser's own EventSource is asked to tell: its own types, ours, and those that the page listens for. */
-  let types = new Set(["message", "es:bye", "es:hello", "error", "es:gap", "es:pos", "es:error", "open", "es:ping"]);
+  let types = new Set(["message", "error", "es:bye", "open", "es:error", "es:hello", "es:ping", "es:pos", "es:gap"]);
   /** The place of the transport in use; Infinity if it was measured on another network. @type {any} */
   let index;
-  /** Whether it was measured to work. @type {any} */
-  let isProven;
+  /** What page code sees; lastEventId is the cursor. @type {any} */
+  let state = {
+    connection: "", withCredentials: !!withCredentials, lastEventId, transport: "", url: url.href, onopen: null, onerror: null, onmessage: null, readyState: 0
+  };
   let failures = 0;
   /** The reconnection time that the server set, in ms. */
   let retry = plain ? 3000 : 0;
-  let heartbeat = 25000;
+  /** Whether the transport in use was measured to work. @type {any} */
+  let isProven;
   /** One timer: for the next attempt, the first bytes or the watchdog, whichever is next. @type {any} */
   let timer;
+  let heartbeat = plain ? Infinity : 25000;
   /** What the timer is for, and a hint of the browser may hasten. @type {any} */
   let due;
   /** Abandons the attempt under way. @type {any} */
   let stop;
+  /** What the next connection reports. @type {any} */
+  let told;
 
   let later = (/** @type {() => void} */ action, /** @type {number} */ ms) => {
     clearTimeout(timer);
@@ -57,34 +60,44 @@ export let connect = (source, url, {
   let dispatch = (/** @type {string} */ type, /** @type {any} */ fields) =>
     source.dispatchEvent("data" in fields ? new MessageEvent(type, fields) : Object.assign(new Event(type), fields));
 
-  /**
-   * Starts an attempt with the transport at a place, or with the one that is known or thought to be best.
-   * @param {any=} next
-   */
-  let begin = async (next) => {
-    if (!next) {
-      next = Math.max(0, transports.indexOf(verdict(key)));
-      isProven = next > 0 || isProven && !index;
+  let listen = (/** @type {"addEventListener" | "removeEventListener"} */ method) => {
+    for (let type of ["online", "pagehide", "pageshow"]) {
+      self[method](type, /** @type {any} */ (hint));
     }
-    index = next;
-    let name = transports[index];
+    /** @type {any} */ (navigator).connection?.[method]("change", hint);
+  };
+
+  /**
+   * Starts an attempt with the transport that is known or thought to be best, or else with the one whose turn it is.
+   * @param {any=} from the transport that was left for it
+   * @param {any=} why
+   */
+  let begin = async (from, why) => {
+    if (!from) {
+      isProven = isProven && !index;
+      index = Math.max(0, transports.indexOf(verdict(key)));
+      isProven = index || isProven;
+    }
     let cursor = state.lastEventId;
-    let isNative = name == "native";
+    let name = transports[index];
     let isPoll = name == "long-poll";
-    let hold = isPoll && 100 * /** @type {any} */ (!(state.readyState && isProven));
-    let controller = new AbortController();
-    /** What it means if nothing comes in time. */
-    let reason = "headers";
+    /** What it means if nothing comes in time. @type {any} */
+    let reason;
+    /** When it asked. @type {any} */
+    let began;
     /** When the first event came, if it did: of a plain server, the head. @type {any} */
     let first;
+    let isNative = name == "native";
     /** When the last ones came. @type {any} */
     let last;
+    let controller = new AbortController();
     /** How long it may be silent, in ms. @type {any} */
     let allowed;
     /** @type {any} */
-    let native;
-    /** @type {any} */
     let isOver;
+    /** @type {any} */
+    let native;
+    let hold = isPoll && 100 * /** @type {any} */ (!(state.readyState && isProven));
 
     stop = () => {
       isOver = true;
@@ -95,6 +108,24 @@ export let connect = (source, url, {
     };
 
     let tell = (/** @type {string} */ type, /** @type {any} */ fields) => isOver || dispatch(type, fields);
+
+    /** Timers are late in throttled tabs and after a sleep: the clock decides, and it may have been set back. */
+    let check = () => {
+      last = Math.min(last, Date.now());
+      let left = last + allowed - Date.now();
+      if (left > 0) {
+        later(check, left);
+      } else {
+        later(() => finish(reason), GRACE);
+      }
+    };
+
+    let expect = (/** @type {string} */ word, ms = 2.5 * heartbeat) => {
+      last = Date.now();
+      allowed = ms;
+      reason = word;
+      check();
+    };
 
     /** The attempt is over: with an error, or as it was planned ("bye"). */
     let finish = (/** @type {string} */ reason, /** @type {any} */ fields = {}) => {
@@ -108,7 +139,8 @@ export let connect = (source, url, {
           && (first ? reason == "stalled" && last - first < heartbeat : isNative || !isProven)) {
         // The transport is to blame. The browser's own tells nothing of what lies behind it: with the next one that shows.
         isProven = isProven && isNative;
-        return begin(index + 1);
+        index++;
+        return begin(name, reason);
       } else {
         // Full jitter on top of what the server set.
         let wait = Math.max(
@@ -130,32 +162,10 @@ export let connect = (source, url, {
       dispatch("error", { ...fields, reason });
     };
 
-    /** Timers are late in throttled tabs and after a sleep: the clock decides, and it may have been set back. */
-    let check = () => {
-      last = Math.min(last, Date.now());
-      let left = last + allowed - Date.now();
-      if (left > 0) {
-        later(check, left);
-      } else {
-        later(() => finish(reason), GRACE);
-      }
-    };
-
-    let expect = (/** @type {number} */ ms) => {
-      last = Date.now();
-      allowed = ms;
-      check();
-    };
-
-    let bytes = () => {
-      reason = "stalled";
-      expect(plain ? Infinity : 2.5 * heartbeat);
-    };
-
     let opened = () => {
       first = first || last;
       failures = 0;
-      if (!isProven && !plain) {
+      if (!plain && !isProven) {
         isProven = true;
         if (index) {
           verdict(key, name + "|" + Date.now());
@@ -167,12 +177,13 @@ export let connect = (source, url, {
       }
       if (state.transport != name) {
         state.transport = name;
+        told = [name, from, why, Math.min(17, Math.ceil(Math.log2(last - began || 1)))].join(".");
         // Of a plain server page code hears the server's events alone.
         plain || tell("transport", { transport: name });
       }
     };
 
-    /** One event of the response, or a block without data that only sets the id. */
+    /** One event of the response, or a block without data that only sets the id; of the browser's own EventSource also what has none. */
     let receive = (/** @type {any} */ event) => {
       // What the hub says: error, bye, hello or gap; what else is its own has nothing to read.
       let kind = !plain && event.type.split(/^es:(?!p)/)[1];
@@ -180,30 +191,24 @@ export let connect = (source, url, {
       if (isOver) {
         return;
       }
-      if (kind == "error") {
-        finish("refused", fields);
-      } else if (kind == "bye") {
-        finish(kind, fields);
-      } else {
-        if (kind == "hello") {
-          ({ heartbeat, connection: state.connection, retry } = fields);
-          bytes();
-        }
-        opened();
-        if (kind == "gap") {
-          tell(kind, fields);
-        }
-        tell(event.type, event);
-        // Only now: what was not dispatched is asked for again.
-        state.lastEventId = event.lastEventId;
-      }
-    };
-
-    /** What the browser's own EventSource tells. A server may name its events "open" and "error" as well; those have data. */
-    let heard = (/** @type {any} */ event) => {
       if ("data" in event) {
-        bytes();
-        receive(event);
+        if (kind == "hello") {
+          ({ connection: state.connection, heartbeat, retry } = fields);
+        }
+        expect("stalled");
+        if (kind == "error") {
+          finish("refused", fields);
+        } else if (kind == "bye") {
+          finish(kind, fields);
+        } else {
+          opened();
+          if (kind == "gap") {
+            tell(kind, fields);
+          }
+          tell(event.type, event);
+          // Only now: what was not dispatched is asked for again.
+          state.lastEventId = event.lastEventId;
+        }
       } else if (event.type == "open") {
         if (plain) {
           opened();
@@ -219,24 +224,30 @@ export let connect = (source, url, {
 
     source._hear = (/** @type {string} */ type) => {
       types.add(type);
-      native?.addEventListener(type, heard);
+      native?.addEventListener(type, receive);
     };
 
     try {
       // Nothing happens before the page had the time to listen.
-      await expect(59e3);
+      await expect("headers", 59e3);
       let sent = await (headers?.call ? headers() : headers);
       if (isOver) {
         return;
       }
-      reason = isPoll ? "stalled" : "buffered";
       // With the grace 2.5 s, then 2 s; more for what has worked before.
-      expect(plain ? Infinity : isPoll ? 2.5 * heartbeat : isProven ? 9000 : 1500 - 500 * index);
-      let began = last;
-      let asked = new URL(url);
+      if (plain || isPoll) {
+        expect("stalled");
+      } else {
+        expect("buffered", isProven ? 9000 : 500 * (3 - index));
+      }
+      began = last;
       let parameters = plain || {
-        transport: isPoll ? name : "event-stream", control: 1, last_event_id: cursor, connection: state.connection, hold, "_": isPoll && last
+        connection: state.connection, hold, last_event_id: cursor, report: report && told, transport: isPoll ? name : "event-stream",
+        control: 1, "_": isPoll && last
       };
+      // Once, even if it does not get there: nothing is counted twice.
+      told = "";
+      let asked = new URL(url);
       for (let key in parameters) {
         if (parameters[key]) {
           asked.searchParams.set(key, parameters[key]);
@@ -244,7 +255,9 @@ export let connect = (source, url, {
       }
       if (isNative) {
         native = new EventSource(asked, state);
-        types.forEach(source._hear);
+        for (let type of types) {
+          source._hear(type);
+        }
         return;
       }
       /** @type {any} */
@@ -276,14 +289,14 @@ export let connect = (source, url, {
         let reader = answer.body.getReader();
         // [spec 9.2.5] It drops one leading byte order mark.
         let decoder = new TextDecoder();
-        let id = cursor;
         let rest = "";
+        let isAfterCr;
+        let id = cursor;
+        let value;
         let data = "";
         let type = "";
-        let isAfterCr;
-        let value;
         while (({ value } = await reader.read()), value && !isOver) {
-          expect(allowed);
+          expect(reason, allowed);
           let text = decoder.decode(value, { stream: true });
           /** @type {any} */
           let lines = text.split(/\r\n?|\n/);
@@ -316,7 +329,7 @@ export let connect = (source, url, {
         finish(isPoll && first && (hold || cursor != state.lastEventId || last - began > 500) ? "bye" : "network");
       }
     } catch ({ message }) {
-      finish(reason == "headers" ? reason : first || isProven || self.origin == url.origin ? "network" : "cors", { message });
+      finish(reason == "headers" ? reason : first || isProven || origin == url.origin ? "network" : "cors", { message });
     }
   };
 
@@ -339,13 +352,6 @@ export let connect = (source, url, {
     }
   };
 
-  let listen = (/** @type {"addEventListener" | "removeEventListener"} */ method) => {
-    for (let type of ["pagehide", "pageshow", "online"]) {
-      self[method](type, /** @type {any} */ (hint));
-    }
-    /** @type {any} */ (navigator).connection?.[method]("change", hint);
-  };
-
   source._close = () => {
     state.readyState = 2;
     stop();
@@ -354,7 +360,7 @@ export let connect = (source, url, {
 
   transports = transports.filter((/** @type {string} */ name) => name == "native"
     // It sends neither headers nor a cursor to begin with.
-    ? self.EventSource && !headers && !(plain && lastEventId)
+    ? self.EventSource && !(headers || plain && lastEventId)
     : name == "fetch-stream" || !plain && name == "long-poll");
   expose(source, state);
   listen("addEventListener");

@@ -10,7 +10,7 @@ export let expose = (target, fields) => {
     Object.defineProperty(target, name, {
       get: () => fields[name],
       set(handler) {
-        if (/^on/.test(name)) {
+        if (name[0] == "o") {
           fields[name] = handler?.call ? handler : null;
           // Once, however often: a listener that is there already keeps its place.
           target.addEventListener(name.slice(2), call);

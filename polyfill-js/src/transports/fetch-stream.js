@@ -13,7 +13,7 @@ export function openFetch(request, handler) {
   var reader;
 
   function fail() {
-    handler._end({ reason: "network" });
+    handler._end({});
   }
 
   function read() {
@@ -27,8 +27,8 @@ export function openFetch(request, handler) {
     }, fail);
   }
 
-  root.fetch(request.url, {
-    headers: request.headers,
+  root.fetch(request._url, {
+    headers: request._headers,
     credentials: request.withCredentials ? "include" : "same-origin",
     cache: "no-store",
     signal: controller.signal
@@ -64,5 +64,5 @@ export var fetchStream = {
 
 /** Whether responses can be read as they come, and aborted; Firefox had fetch for 26 versions without, Chromium for 24. */
 export function canFetch() {
-  return !!(root.fetch && root.AbortController && root.TextDecoder && "body" in root.Response.prototype);
+  return root.fetch && root.AbortController && root.TextDecoder && "body" in root.Response.prototype;
 }

@@ -18,7 +18,6 @@ function createHtmlfile() {
  */
 export var foreverFrame = {
   name: "forever-frame",
-  _wire: "forever-frame",
   _isHeaderless: true,
   _isUnique: true,
   _needsDocument: true,
@@ -27,7 +26,7 @@ export var foreverFrame = {
   isAvailable: function (request) {
     // A frame shows nothing before its end in some engines, and may stop all else until then.
     this._isProbed = !createHtmlfile();
-    return !!document && isReachable() && isSameOrigin(request.url);
+    return document && isReachable() && isSameOrigin(request.url);
   },
 
   /**
@@ -59,13 +58,13 @@ export var foreverFrame = {
       html.parentWindow.EverySource = take;
       parent = html.createElement("div");
       html.body.appendChild(parent);
-      parent.innerHTML = '<iframe src="' + withCallback(request.url, "parent.EverySource").replace(/&/g, "&amp;") + '"></iframe>';
+      parent.innerHTML = '<iframe src="' + withCallback(request._url, "parent.EverySource").replace(/&/g, "&amp;") + '"></iframe>';
       frame = parent.firstChild;
     } else {
       parent = document.body;
       frame = document.createElement("iframe");
       frame.style.display = "none";
-      frame.src = withCallback(request.url, "parent.EverySource." + name + ".t");
+      frame.src = withCallback(request._url, "parent.EverySource." + name + ".t");
     }
     listen(frame, "load", function () {
       if (!isOver) {

@@ -5,7 +5,6 @@ import { withCallback } from "./script-url.js";
 /** A script element for each answer: the last resort, across origins in IE 6 and 7. It never carries credentials. */
 export var jsonp = {
   name: "jsonp",
-  _wire: "jsonp",
   _isPoll: true,
   _isHeaderless: true,
   _isUnique: true,
@@ -13,7 +12,7 @@ export var jsonp = {
 
   /** @param {any} request */
   isAvailable: function (request) {
-    return !!document && isReachable() && !request.withCredentials;
+    return document && isReachable() && !request.withCredentials;
   },
 
   /**
@@ -47,7 +46,7 @@ export var jsonp = {
       end(false);
     }
 
-    script.src = withCallback(request.url, "EverySource." + name + ".t");
+    script.src = withCallback(request._url, "EverySource." + name + ".t");
     script.async = true;
     listen(script, "error", onLoad);
     listen(script, "load", onLoad);

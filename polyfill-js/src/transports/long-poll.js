@@ -14,7 +14,6 @@ function openerFor(request) {
 /** A request that the hub holds until there is something to tell: works wherever a request does. */
 export var longPoll = {
   name: "long-poll",
-  _wire: "long-poll",
   _isPoll: true,
   _isUnique: true,
   isAvailable: openerFor,

@@ -1,6 +1,7 @@
 import { NativeEventSource } from "../environment.js";
 
-var CONTROL = "pos gap hello ping bye error".split(" ");
+/** What is listened for whatever the page does. */
+var OWN = "message open error es:pos es:gap es:hello es:ping es:bye es:error".split(" ");
 
 /** The browser's own EventSource. It tells neither status nor headers, and nothing of events that nobody listens for. */
 export var nativeEventSource = {
@@ -20,12 +21,18 @@ export var nativeEventSource = {
    * @param {any} handler
    */
   open: function (request, handler) {
-    var source = new NativeEventSource(request.url, { withCredentials: request.withCredentials });
+    var source = new NativeEventSource(request._url, { withCredentials: request.withCredentials });
 
-    /** @param {any} event */
+    /** @param {any} event a server may name its events "open" and "error" as well; those have data */
     function onEvent(event) {
       if (event.data != null) {
         handler._event(event.type, event.data, event.lastEventId, event.origin);
+      } else if (event.type == "open") {
+        handler._head(200, "text/event-stream");
+      } else if (request.plain && source.readyState != 2) {
+        handler._interrupted();
+      } else {
+        handler._end({ reason: "network", _permanent: request.plain });
       }
     }
 
@@ -34,26 +41,8 @@ export var nativeEventSource = {
       source.addEventListener(type, onEvent, false);
     }
 
-    // A server may name its events "open" and "error" as well; those have data.
-    source.addEventListener("open", function (/** @type {any} */ event) {
-      if (event.data == null) {
-        handler._head(200, "text/event-stream");
-      } else {
-        onEvent(event);
-      }
-    }, false);
-    source.addEventListener("error", function (/** @type {any} */ event) {
-      if (event.data != null) {
-        onEvent(event);
-      } else if (request.plain && source.readyState != 2) {
-        handler._interrupted();
-      } else {
-        handler._end({ reason: "network", _permanent: request.plain });
-      }
-    }, false);
-    hear("message");
-    for (var i = 0; !request.plain && i < CONTROL.length; i++) {
-      hear("es:" + CONTROL[i]);
+    for (var i = 0; i < OWN.length; i++) {
+      hear(OWN[i]);
     }
     for (i = 0; i < request.types.length; i++) {
       hear(request.types[i]);

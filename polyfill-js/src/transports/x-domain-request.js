@@ -24,7 +24,7 @@ export function openXdr(request, handler) {
   xdr.onerror = function () {
     if (!isOver) {
       end();
-      handler._end({ reason: "network" });
+      handler._end({});
     }
   };
   xdr.onload = function () {
@@ -35,7 +35,7 @@ export function openXdr(request, handler) {
       handler._end({ _isWhole: true });
     }
   };
-  xdr.open("GET", checkLength(request.url));
+  xdr.open("GET", checkLength(request._url));
   // Internet Explorer collects one that is running.
   name = keep(xdr);
   later(function () {
@@ -55,7 +55,7 @@ export function openXdr(request, handler) {
 
 /** @param {any} request */
 export function canXdr(request) {
-  return !!root.XDomainRequest && !request.withCredentials
+  return root.XDomainRequest && !request.withCredentials
     && request.url.split(":")[0] + ":" == root.location.protocol;
 }
 

@@ -20,7 +20,7 @@ function createXhr() {
  */
 export function canXhr(url) {
   var xhr = createXhr();
-  return !!xhr && (isSameOrigin(url) || "withCredentials" in xhr);
+  return xhr && (isSameOrigin(url) || "withCredentials" in xhr);
 }
 
 /**
@@ -80,14 +80,14 @@ export function openXhr(request, handler) {
         }
       }
       if (!isOver && xhr.readyState == 4) {
-        handler._end(status() ? { _isWhole: true } : { reason: "network" });
+        handler._end({ _isWhole: status() });
       }
     }
   }
 
-  xhr.open("GET", request.url, true);
-  for (var name in request.headers) {
-    xhr.setRequestHeader(name, request.headers[name]);
+  xhr.open("GET", request._url, true);
+  for (var name in request._headers) {
+    xhr.setRequestHeader(name, request._headers[name]);
   }
   if (request.withCredentials) {
     xhr.withCredentials = true;
@@ -117,7 +117,6 @@ export function openXhr(request, handler) {
 /** XMLHttpRequest, read at readyState 3. The engine keeps the whole response, so a hub ends it at a byte limit. */
 export var xhrStream = {
   name: "xhr-stream",
-  _wire: "xhr-stream",
   _isForAll: true,
   _isUnique: true,
   _isProbed: true,

@@ -215,6 +215,15 @@ function todaysOf(page) {
     origin: page.origin,
     URL, URLSearchParams, TextDecoder, TextEncoder, AbortController, AbortSignal, DOMException, Headers, Blob,
     performance: { now: () => clock.elapsed },
+    // Nobody wants one: it throws what says that a URL is none.
+    WebSocket: class {
+      constructor(address) {
+        if (!page.resolve(String(address))) {
+          throw new DOMException(`The URL '${address}' is invalid.`, 'SyntaxError');
+        }
+        page.note(`WebSocket to ${address}`);
+      }
+    },
     queueMicrotask: (action) => queueMicrotask(() => page.call(action, undefined)),
   });
   if (page.profile.hasAbort === false) {

@@ -9,6 +9,7 @@ const options: Options = {
   lastEventId: "earliest",
   headers: () => Promise.resolve({ Authorization: "Bearer a" }),
   transports: ["fetch-stream", "long-poll"],
+  report: false,
 };
 new EverySource("/events", { headers: { "X-A": "b" } });
 new EverySource(new URL("https://example.com/events"), { headers: () => ({}) });
@@ -58,6 +59,8 @@ new EverySource("/events", { retry: 1000 });
 new EverySource("/events", { share: true });
 // @ts-expect-error not text
 new EverySource("/events", { withCredentials: "yes" });
+// @ts-expect-error not a URL
+new EverySource("/events", { report: "/reports" });
 // @ts-expect-error no such transport
 new EverySource("/events", { transports: ["xhr-stream"] });
 // @ts-expect-error header values are text

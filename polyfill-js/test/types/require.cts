@@ -8,7 +8,7 @@ declare function require(name: string): unknown;
 const source: EverySource = new EverySource("/events", { topics: ["news"] });
 const named: Named = new Named("/events");
 const same: EverySource.EverySource = new EverySource.EverySource(named.url);
-const options: EverySource.Options = { share: true };
+const options: EverySource.Options = { share: true, report: false };
 source.onerror = (event: EverySource.ErrorEvent) => event.reason + same.url + options.share;
 EverySource.install();
 EverySource.install({ force: true, hub: "https://example.com/events" });

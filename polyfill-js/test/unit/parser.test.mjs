@@ -103,7 +103,7 @@ async function fetched(chunks) {
 function readByFetch(url) {
   return new Promise((resolve, reject) => {
     const parts = [];
-    openFetch({ url }, {
+    openFetch({ _url: url }, {
       _head: () => true,
       _text: (text) => parts.push(text),
       _end: (outcome) => (outcome._isWhole ? resolve(parts) : reject(new Error(outcome.reason))),

@@ -1,5 +1,6 @@
 package io.everysource.monitoring;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
@@ -25,6 +27,19 @@ public final class PrometheusHandler implements HttpHandler {
     private static final String TEXT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
     private static final int AT_ONCE = 4;
 
+    /** Micrometer would have exemplars at counts, too: Prometheus 2.42 takes no scrape that has one there. */
+    private static final PrometheusConfig CONFIG = new PrometheusConfig() {
+        @Override
+        public String get(String key) {
+            return null;
+        }
+
+        @Override
+        public Properties prometheusProperties() {
+            return new Properties();
+        }
+    };
+
     private final Supplier<PrometheusMeterRegistry> maker;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private PrometheusMeterRegistry registry; // guarded by this
@@ -32,6 +47,11 @@ public final class PrometheusHandler implements HttpHandler {
     /** @param maker makes the registry, at the first scrape: a server that nobody scrapes does without */
     public PrometheusHandler(Supplier<PrometheusMeterRegistry> maker) {
         this.maker = maker;
+    }
+
+    /** A registry that every Prometheus can scrape. */
+    public static PrometheusMeterRegistry newRegistry() {
+        return new PrometheusMeterRegistry(CONFIG);
     }
 
     @Override

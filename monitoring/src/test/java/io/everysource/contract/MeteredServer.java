@@ -15,7 +15,6 @@ import io.everysource.monitoring.HttpMetrics;
 import io.everysource.monitoring.HubMetrics;
 import io.everysource.monitoring.PrometheusHandler;
 import io.everysource.monitoring.Topics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +39,7 @@ final class MeteredServer implements AutoCloseable {
         port = server.listen(anywhere, new HubHandler(hub, limits, policy, ConnectionLimits.DEFAULTS, httpMetrics))
                 .getPort();
         metricsPort = server.listenUnlimited(anywhere, new PrometheusHandler(() -> {
-                    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+                    PrometheusMeterRegistry registry = PrometheusHandler.newRegistry();
                     List.of(hubMetrics, httpMetrics, new ConnectionMetrics(server, 0))
                             .forEach(binder -> binder.bindTo(registry));
                     return registry;

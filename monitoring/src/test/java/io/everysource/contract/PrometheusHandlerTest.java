@@ -7,8 +7,6 @@ import io.everysource.http.HttpListener;
 import io.everysource.http.HttpServer;
 import io.everysource.monitoring.PrometheusHandler;
 import io.everysource.monitoring.Topics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,6 +67,9 @@ class PrometheusHandlerTest {
                     .anyMatch(line -> line.startsWith("everysource_publish_seconds_bucket{"))
                     .anyMatch(
                             line -> line.startsWith("everysource_delivery_seconds_bucket{transport=\"event-stream\""));
+            // Prometheus refuses a scrape with one anywhere else.
+            assertThat(texts[0].lines().filter(line -> line.contains("trace_id")))
+                    .allMatch(line -> line.contains("_bucket{"));
             assertThat(texts[1]).doesNotContain("trace_id");
         }
     }
@@ -114,7 +115,7 @@ class PrometheusHandlerTest {
             int port = server.listenUnlimited(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new PrometheusHandler(() -> {
                                 awaitUninterruptibly(latch);
-                                return new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+                                return PrometheusHandler.newRegistry();
                             }))
                     .getPort();
             List<HttpConnection> waiting = new ArrayList<>();

@@ -8,7 +8,6 @@ import io.everysource.monitoring.ProcessMetrics;
 import io.everysource.monitoring.PrometheusHandler;
 import io.everysource.monitoring.Topics;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.undertow.server.HttpHandler;
 import java.time.Clock;
@@ -48,7 +47,7 @@ final class Metrics implements AutoCloseable {
     }
 
     private synchronized PrometheusMeterRegistry registry(ConnectionMetrics connections) {
-        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        PrometheusMeterRegistry registry = PrometheusHandler.newRegistry();
         process = new ProcessMetrics(Version.number());
         List<MeterBinder> binders = List.of(hub, http, connections, downloads, process);
         binders.forEach(binder -> binder.bindTo(registry));
