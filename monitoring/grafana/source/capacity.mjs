@@ -1,4 +1,4 @@
-import { dashboard, lines, query, rate, S, stacked } from './parts.mjs';
+import { dashboard, lines, quantile, query, rate, S, stacked } from './parts.mjs';
 
 const heap = (series, where = '') => `sum by (instance) (${series}{${S}, area="heap"}${where})`;
 
@@ -41,8 +41,8 @@ export const capacity = () =>
         'Wake-ups of a dispatcher',
         'How long one runs. While it does, others of its thread wait.',
         [
-          query(`histogram_quantile(0.5, ${rate('everysource_io_wakeup_seconds_bucket', 'le')})`, '50 %'),
-          query(`histogram_quantile(0.99, ${rate('everysource_io_wakeup_seconds_bucket', 'le')})`, '99 %'),
+          query(quantile(0.5, 'everysource_io_wakeup_seconds'), '50 %'),
+          query(quantile(0.99, 'everysource_io_wakeup_seconds'), '99 %'),
           query(`${rate('everysource_io_rounds_total')} / ${rate('everysource_io_wakeup_seconds_count')}`, 'rounds a wake-up'),
         ],
         { unit: 's', span: 8, right: { name: 'rounds a wake-up', unit: 'short' } },

@@ -48,29 +48,28 @@ const COLORS = {
 };
 
 /** Events a second of a counter, by labels. */
-export const rate = (series, by = '', where = '') => grouped('sum', by, `rate(${selected(series, where)}[$__rate_interval])`);
+export const rate = (series, by = '', where = '') => summed(by, `rate(${selected(series, where)}[$__rate_interval])`);
 
 /** The sum of a gauge, by labels. */
-export const total = (series, by = '') => grouped('sum', by, selected(series));
+export const total = (series, by = '') => summed(by, selected(series));
 
 /** A quantile of a histogram, by labels. */
-export const quantile = (q, series, by = '', where = '') =>
-  `histogram_quantile(${q}, ${rate(`${series}_bucket`, by ? `le, ${by}` : 'le', where)})`;
+export const quantile = (q, series, by = '') => `histogram_quantile(${q}, ${rate(`${series}_bucket`, by ? `le, ${by}` : 'le')})`;
 
 /** How many observations fell into each bucket of a histogram, a second. */
 export const buckets = (series) => rate(`${series}_bucket`, 'le');
 
 const selected = (series, where = '') => `${series}{${S}${where && `, ${where}`}}`;
 
-const grouped = (what, by, of) => (by ? `${what} by (${by}) (${of})` : `${what}(${of})`);
+const summed = (by, of) => (by ? `sum by (${by}) (${of})` : `sum(${of})`);
 
 /** The queries of the usual quantiles. */
-export const quantiles = (series, where = '') =>
+export const quantiles = (series) =>
   [
     ['50 %', 0.5],
     ['90 %', 0.9],
     ['99 %', 0.99],
-  ].map(([name, q]) => query(quantile(q, series, '', where), name, { exemplar: q === 0.99 }));
+  ].map(([name, q]) => query(quantile(q, series), name, { exemplar: q === 0.99 }));
 
 /** One query; `legend` is a text with {{labels}}. */
 export function query(expr, legend, { exemplar = false, instant = false, format } = {}) {
@@ -82,20 +81,20 @@ export function query(expr, legend, { exemplar = false, instant = false, format 
 }
 
 /** A number at the top. `steps` are [from which value, colour]. */
-export function stat(title, description, queries, { unit = 'short', steps = [], span = 4, decimals, none, reduce = 'lastNotNull' }) {
-  const panel = described(new Stat(), title, description, queries, { unit, span, height: 4, decimals, none })
+export function stat(title, description, queries, { unit = 'short', steps = [], span = 4, decimals, none }) {
+  return described(new Stat(), title, description, queries, { unit, span, height: 4, decimals, none })
     .colorMode(common.BigValueColorMode.Value)
     .graphMode(common.BigValueGraphMode.Area)
-    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs([reduce]))
-    .thresholds(thresholds(steps));
-  return panel.colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds));
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .thresholds(thresholds(steps))
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds));
 }
 
 /** Lines over time. `steps` draws thresholds; `right` names what has its axis at the right; `repeat` a variable. */
 export function lines(title, description, queries, options) {
-  const { span = 12, height = 8, min = 0, steps = [], right, repeat, max, fill = 8, unit = 'short', none } = options;
+  const { span = 12, height = 8, steps = [], right, repeat, max, fill = 8, unit = 'short', none } = options;
   const panel = described(new TimeSeries(), title, description, queries, { unit, span, height, none })
-    .min(min)
+    .min(0)
     .fillOpacity(fill)
     .lineWidth(1)
     .showPoints(common.VisibilityMode.Auto)
