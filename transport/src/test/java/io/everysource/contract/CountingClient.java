@@ -61,10 +61,6 @@ final class CountingClient implements AutoCloseable {
         return this;
     }
 
-    String transport() {
-        return transport;
-    }
-
     boolean isPoll() {
         return isPoll;
     }
@@ -217,15 +213,6 @@ final class CountingClient implements AutoCloseable {
         while (isOpen) {
             read();
         }
-    }
-
-    /** Resets the connection: whatever is on its way is lost. */
-    void reset() throws IOException {
-        if (isOpen) {
-            ended("peer");
-        }
-        connection.reset();
-        connection = null;
     }
 
     private void disconnect() throws IOException {

@@ -47,15 +47,13 @@ final class PresenceServer implements AutoCloseable {
     private final int port;
 
     PresenceServer(HubConfig config, PresenceConfig presence) {
+        this(config, presence, HubListener.NONE);
+    }
+
+    PresenceServer(HubConfig config, PresenceConfig presence, HubListener listener) {
         Clock clock = Clock.systemUTC();
         hub = new Hub(
-                new MemoryJournal(clock),
-                Retention.DEFAULTS,
-                config,
-                presence,
-                HubListener.NONE,
-                clock,
-                System::nanoTime);
+                new MemoryJournal(clock), Retention.DEFAULTS, config, presence, listener, clock, System::nanoTime);
         AccessPolicy policy =
                 new AccessPolicy(Optional.empty(), Optional.of(jwt -> token(jwt)), true, Set.of("https://app.example"));
         HttpHandler events = new HubHandler(hub, PublishLimits.DEFAULTS, policy);

@@ -6,10 +6,7 @@ import io.everysource.access.InvalidTokenException;
 import io.everysource.access.Token;
 import io.everysource.contract.HttpConnection.Response;
 import io.everysource.http.AccessPolicy;
-import io.everysource.http.Authorization;
 import io.everysource.http.ConnectionLimits;
-import io.everysource.http.HttpListener;
-import io.everysource.http.Party;
 import io.everysource.http.Publication;
 import io.everysource.http.PublishLimits;
 import io.everysource.hub.Hub;
@@ -36,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -296,39 +294,93 @@ final class PublicationsToldTest {
         assertTold("anna", 0, 2, "second");
     }
 
-    @Test
-    void soTheyDoIfThereAreManyToBeAppended() throws IOException {
-        String line = "{\"topic\":\"a\"}\n";
-        int lines = 100_000 / line.length();
+    /** Few are appended by the thread that reads, many by another one. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 7_000})
+    void soTheyDoIfTheyAreAppendedLater(int lines) throws IOException, InterruptedException {
         CountDownLatch isGone = new CountDownLatch(1);
-        HttpListener waiting = new HttpListener() {
-            @Override
-            public void authorized(Party party, Authorization outcome) {
-                try {
-                    // The server finds the whole of it, and its end, when it begins to read.
-                    isGone.await();
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-
-            @Override
-            public void published(Publication publication) {
-                listener.published(publication);
-            }
+        Function<Hub, AccessPolicy> policy = hub -> {
+            AccessPolicy subjects = subjects(hub);
+            // The server finds the whole of the body, and that it breaks off, when it begins to read.
+            return new AccessPolicy(
+                    subjects.publishers().map(verifier -> token -> {
+                        awaitLatch(isGone);
+                        return verifier.verify(token);
+                    }),
+                    Optional.empty(),
+                    true,
+                    Set.of());
         };
-        try (TestServer server = TestServer.start(waiting, PublicationsToldTest::subjects)) {
+        HeldJournal journal = new HeldJournal();
+        try (TestServer server = TestServer.start(listener, journal, PublishLimits.DEFAULTS, policy)) {
             try (HttpConnection connection = new HttpConnection(server.port(), FROM)) {
-                connection.send(head(TestServer.NDJSON, 1_000_000) + line.repeat(lines) + "{\"topic\"");
+                connection.send(
+                        head(TestServer.NDJSON, 1_000_000) + "{\"topic\":\"a\"}\n".repeat(lines) + "{\"topic\"");
             }
             isGone.countDown();
+            journal.isAsked.await();
+            awaitOtherThings(server);
+            assertThat(listener.publications()).isEmpty();
+            journal.isHeld.complete(null);
             listener.awaitPublications(1);
             assertThat(server.hub().log().size()).isEqualTo(lines);
+            server.awaitConnections(0);
         }
         assertThat(listener.publications()).hasSize(1);
         Publication told = listener.publications().get(0);
         assertTold(told, "anna", 0, lines, told.lastId(), Optional.empty());
         assertThat(told.lastId()).endsWith("-" + lines);
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Has all I/O threads answer something, after whatever they were at. */
+    private static void awaitOtherThings(TestServer server) throws IOException {
+        for (int i = 0; i < 20; i++) {
+            try (HttpConnection connection = new HttpConnection(server.port())) {
+                connection.get("/events?transport=long-poll&topic=a");
+                assertThat(connection.response().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    /** Appends when it is told to. */
+    private static final class HeldJournal implements Journal {
+        private final MemoryJournal journal = new MemoryJournal(Clock.systemUTC());
+        private final CountDownLatch isAsked = new CountDownLatch(1);
+        private final CompletableFuture<Void> isHeld = new CompletableFuture<>();
+
+        @Override
+        public CompletionStage<List<Message>> append(List<Event> batch) {
+            isAsked.countDown();
+            return isHeld.thenCompose(done -> journal.append(batch));
+        }
+
+        @Override
+        public Epochs epochs() {
+            return journal.epochs();
+        }
+
+        @Override
+        public long startOffset() {
+            return journal.startOffset();
+        }
+
+        @Override
+        public void tail(Tail tail) {
+            journal.tail(tail);
+        }
+
+        @Override
+        public void close() {
+            journal.close();
+        }
     }
 
     // Traces

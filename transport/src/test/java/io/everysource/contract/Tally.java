@@ -1,7 +1,6 @@
 package io.everysource.contract;
 
 import io.everysource.hub.CloseReason;
-import io.everysource.hub.Hub;
 import io.everysource.hub.HubListener;
 import io.everysource.hub.LoopListener;
 import io.everysource.hub.Subscription;
@@ -40,11 +39,6 @@ final class Tally implements HubListener {
         SortedMap<String, Long> some = new TreeMap<>(counts);
         some.keySet().removeIf(name -> !names.contains(name.split(" ", 2)[0]));
         return some;
-    }
-
-    @Override
-    public void attached(Hub hub) {
-        add("attached", 1);
     }
 
     @Override
