@@ -119,7 +119,7 @@ final class ProgramTest {
         process.destroyForcibly();
         startProgram("--port=0", "--lab");
         assertThat(get("/lab/").statusCode()).isEqualTo(200);
-        assertThat(output.lines().limit(5)).anyMatch(line -> line.strip().equals("lab      " + uri + "/lab/"));
+        assertThat(output.lines().limit(6)).anyMatch(line -> line.strip().equals("lab      " + uri + "/lab/"));
     }
 
     @Test
@@ -215,7 +215,7 @@ final class ProgramTest {
         assertThat(rest).contains("event: es:bye\ndata: {\"reason\":\"drain\",\"retry\":");
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(TERMINATED);
-        assertThat(output.lines().skip(4))
+        assertThat(output.lines().skip(5))
                 .containsExactly("EverySource is stopping, with 1 subscriptions open.", "EverySource has stopped.");
     }
 }
