@@ -14,6 +14,7 @@ import io.everysource.hub.HubConfig;
 import io.everysource.hub.HubListener;
 import io.everysource.hub.TopicSelectors;
 import io.everysource.log.Epochs;
+import io.everysource.log.HeldJournal;
 import io.everysource.log.Journal;
 import io.everysource.log.JournalException;
 import io.everysource.log.MemoryJournal;
@@ -311,17 +312,17 @@ final class PublicationsToldTest {
                     true,
                     Set.of());
         };
-        HeldJournal journal = new HeldJournal();
+        HeldJournal journal = new HeldJournal(Clock.systemUTC());
         try (TestServer server = TestServer.start(listener, journal, PublishLimits.DEFAULTS, policy)) {
             try (HttpConnection connection = new HttpConnection(server.port(), FROM)) {
                 connection.send(
                         head(TestServer.NDJSON, 1_000_000) + "{\"topic\":\"a\"}\n".repeat(lines) + "{\"topic\"");
             }
             isGone.countDown();
-            journal.isAsked.await();
+            journal.awaitAppend();
             awaitOtherThings(server);
             assertThat(listener.publications()).isEmpty();
-            journal.isHeld.complete(null);
+            journal.accept();
             listener.awaitPublications(1);
             assertThat(server.hub().log().size()).isEqualTo(lines);
             server.awaitConnections(0);
@@ -347,39 +348,6 @@ final class PublicationsToldTest {
                 connection.get("/events?transport=long-poll&topic=a");
                 assertThat(connection.response().status()).isEqualTo(200);
             }
-        }
-    }
-
-    /** Appends when it is told to. */
-    private static final class HeldJournal implements Journal {
-        private final MemoryJournal journal = new MemoryJournal(Clock.systemUTC());
-        private final CountDownLatch isAsked = new CountDownLatch(1);
-        private final CompletableFuture<Void> isHeld = new CompletableFuture<>();
-
-        @Override
-        public CompletionStage<List<Message>> append(List<Event> batch) {
-            isAsked.countDown();
-            return isHeld.thenCompose(done -> journal.append(batch));
-        }
-
-        @Override
-        public Epochs epochs() {
-            return journal.epochs();
-        }
-
-        @Override
-        public long startOffset() {
-            return journal.startOffset();
-        }
-
-        @Override
-        public void tail(Tail tail) {
-            journal.tail(tail);
-        }
-
-        @Override
-        public void close() {
-            journal.close();
         }
     }
 

@@ -122,22 +122,24 @@ final class TestServer implements AutoCloseable {
 
     static TestServer start(
             HttpListener listener, Journal journal, PublishLimits limits, Function<Hub, AccessPolicy> policy) {
+        return start(listener, journal, limits, policy, ConnectionLimits.DEFAULTS);
+    }
+
+    static TestServer start(HttpListener listener, Function<Hub, AccessPolicy> policy, ConnectionLimits connections) {
+        return start(listener, new MemoryJournal(Clock.systemUTC()), PublishLimits.DEFAULTS, policy, connections);
+    }
+
+    private static TestServer start(
+            HttpListener listener,
+            Journal journal,
+            PublishLimits limits,
+            Function<Hub, AccessPolicy> policy,
+            ConnectionLimits connections) {
         return new TestServer(
                 journal,
                 Retention.DEFAULTS,
                 HubConfig.DEFAULTS,
                 limits,
-                policy,
-                ConnectionLimits.DEFAULTS,
-                new Listeners(HubListener.NONE, listener));
-    }
-
-    static TestServer start(HttpListener listener, Function<Hub, AccessPolicy> policy, ConnectionLimits connections) {
-        return new TestServer(
-                new MemoryJournal(Clock.systemUTC()),
-                Retention.DEFAULTS,
-                HubConfig.DEFAULTS,
-                PublishLimits.DEFAULTS,
                 policy,
                 connections,
                 new Listeners(HubListener.NONE, listener));

@@ -18,9 +18,8 @@ import io.everysource.hub.RecordingListener.Ran;
 import io.everysource.hub.RecordingListener.Replayed;
 import io.everysource.hub.RecordingListener.Swept;
 import io.everysource.hub.RecordingListener.ToldGap;
-import io.everysource.log.Epochs;
 import io.everysource.log.Gap;
-import io.everysource.log.Journal;
+import io.everysource.log.HeldJournal;
 import io.everysource.log.MemoryJournal;
 import io.everysource.log.OnGap;
 import io.everysource.log.Retention;
@@ -31,8 +30,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -589,7 +586,7 @@ class HubListenerTest {
         @Test
         void aBatchIsToldOnceTheJournalHasAcceptedIt() {
             FakeClock clock = new FakeClock();
-            SlowJournal journal = new SlowJournal(clock);
+            HeldJournal journal = new HeldJournal(clock);
             try (Hub hub = new Hub(
                     journal,
                     Retention.DEFAULTS,
@@ -613,45 +610,6 @@ class HubListenerTest {
             assertThat(fixture.hub.publish(List.of(Events.on("a"))).toCompletableFuture())
                     .isCompletedExceptionally();
             assertThat(listener.heard(Published.class)).isEmpty();
-        }
-    }
-
-    /** Completes what is appended when it is told to. */
-    private static final class SlowJournal implements Journal {
-        private final MemoryJournal journal;
-        private final CompletableFuture<Void> isAccepted = new CompletableFuture<>();
-
-        SlowJournal(FakeClock clock) {
-            journal = new MemoryJournal(clock);
-        }
-
-        void accept() {
-            isAccepted.complete(null);
-        }
-
-        @Override
-        public CompletionStage<List<Message>> append(List<Event> batch) {
-            return isAccepted.thenCompose(accepted -> journal.append(batch));
-        }
-
-        @Override
-        public Epochs epochs() {
-            return journal.epochs();
-        }
-
-        @Override
-        public long startOffset() {
-            return journal.startOffset();
-        }
-
-        @Override
-        public void tail(Tail tail) {
-            journal.tail(tail);
-        }
-
-        @Override
-        public void close() {
-            journal.close();
         }
     }
 
