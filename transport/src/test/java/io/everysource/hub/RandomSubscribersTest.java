@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.everysource.Events;
 import io.everysource.Seeds;
 import io.everysource.hub.FakeOutlet.CaughtUp;
+import io.everysource.hub.FakeOutlet.End;
 import io.everysource.hub.FakeOutlet.Heartbeat;
 import io.everysource.log.Cursor;
 import io.everysource.log.Gap;
@@ -85,7 +86,7 @@ class RandomSubscribersTest {
                     case 7 -> anyOne().congestAfter(random.nextInt(10));
                     case 8 -> anyOne().takeAtOnce(1 + random.nextInt(70));
                     case 9 -> close();
-                    case 10 -> fixture.loop.pass(Duration.ofMillis(random.nextInt(4_000)));
+                    case 10 -> pass(Duration.ofMillis(random.nextInt(4_000)));
                     default -> subscribe();
                 }
             }
@@ -104,6 +105,23 @@ class RandomSubscribersTest {
                 Collections.shuffle(topics, random);
                 String[] some = topics.subList(0, 1 + random.nextInt(3)).toArray(String[]::new);
                 published.addAll(fixture.publish(random.nextInt(8) == 0 ? Events.hidden(some) : Events.on(some)));
+            }
+        }
+
+        /** Lets time pass. Whoever takes nothing for too long is ended, and nobody else is. */
+        private void pass(Duration time) {
+            fixture.loop.pass(time);
+            for (Subscriber subscriber : List.copyOf(open)) {
+                FakeOutlet outlet = subscriber.outlet();
+                if (outlet.subscription().isClosed()) {
+                    Object last = outlet.heard().remove(outlet.heard().size() - 1);
+                    assertThat(last).isEqualTo(new End(CloseReason.STALLED));
+                    assertThat(fixture.clock.nanoTime() - outlet.lastProgressNanos())
+                            .isGreaterThan(fixture.hub.config().stallTimeout().toNanos());
+                    check(subscriber);
+                    open.remove(subscriber);
+                    closed.add(subscriber);
+                }
             }
         }
 
