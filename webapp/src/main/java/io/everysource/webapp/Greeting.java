@@ -58,7 +58,7 @@ final class Greeting {
         if (config.metrics().isOn()) {
             line(out, "metrics", server.metricsUri());
         }
-        if (config.lab()) {
+        if (config.pages().lab()) {
             line(out, "lab", uri + "/lab/");
         }
         out.flush();

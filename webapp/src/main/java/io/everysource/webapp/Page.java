@@ -1,9 +1,9 @@
 package io.everysource.webapp;
 
+import io.everysource.webapp.pages.ContentPolicy;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 
 /** A file that came with the server. */
 final class Page implements HttpHandler {
-    private static final HttpString CONTENT_SECURITY_POLICY = new HttpString("Content-Security-Policy");
-
     private final String type;
     private final ByteBuffer bytes;
 
@@ -40,7 +38,6 @@ final class Page implements HttpHandler {
     static void setHead(HttpServerExchange exchange, String type) {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, type + "; charset=utf-8");
         exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-cache");
-        exchange.getResponseHeaders().put(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
-        exchange.getResponseHeaders().put(CONTENT_SECURITY_POLICY, "default-src 'self'; frame-ancestors 'none'");
+        ContentPolicy.STRICT.putInto(exchange.getResponseHeaders());
     }
 }

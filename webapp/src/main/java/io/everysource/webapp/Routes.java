@@ -3,7 +3,10 @@ package io.everysource.webapp;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.everysource.http.HubHandler;
 import io.everysource.hub.Hub;
+import io.everysource.webapp.demo.Demos;
 import io.everysource.webapp.lab.Lab;
+import io.everysource.webapp.pages.ContentPolicy;
+import io.everysource.webapp.pages.Folder;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
@@ -11,6 +14,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,6 +25,13 @@ final class Routes implements HttpHandler {
     private final Hub hub;
     private final HttpHandler hubHandler;
     private final HttpHandler lab;
+    private final HttpHandler demos;
+    private final Folder console =
+            new Folder("/console", Page.class, "console/", ContentPolicy.STRICT, "The console is at /console/.\n");
+    private final Folder diagnosis = new Folder(
+            "/diagnose", Page.class, "diagnose/", ContentPolicy.ANY_HUB, "The diagnosis is at /diagnose/.\n");
+    private final Folder docs =
+            new Folder("/docs", Page.class, "docs/", ContentPolicy.STRICT, "The documentation begins at /docs/.\n");
     private final Optional<HttpHandler> operator;
     private final Optional<HttpHandler> metrics;
     private final HttpHandler client;
@@ -37,6 +48,7 @@ final class Routes implements HttpHandler {
             Hub hub,
             HttpHandler hubHandler,
             Optional<? extends HttpHandler> openLab,
+            Optional<? extends HttpHandler> openDemos,
             Optional<HttpHandler> operator,
             Optional<HttpHandler> metrics,
             ClientDownloads downloads) {
@@ -46,6 +58,7 @@ final class Routes implements HttpHandler {
         this.hubHandler = hubHandler;
         this.operator = operator;
         this.lab = openLab.isPresent() ? openLab.get() : Routes::sayThatTheLabIsOff;
+        this.demos = openDemos.isPresent() ? openDemos.get() : Routes::sayThatTheDemosAreOff;
         this.byPath = Map.ofEntries(
                 Map.entry(HubHandler.PATH, hubHandler),
                 Map.entry(HubHandler.MERCURE_PATH, hubHandler),
@@ -73,6 +86,7 @@ final class Routes implements HttpHandler {
         // What has methods of its own says so itself.
         boolean isOwnMaster = handler.equals(hubHandler)
                 || handler.equals(lab)
+                || handler.equals(demos)
                 || operator.filter(handler::equals).isPresent();
         boolean isRead = exchange.getRequestMethod().equals(Methods.GET)
                 || exchange.getRequestMethod().equals(Methods.HEAD);
@@ -88,6 +102,14 @@ final class Routes implements HttpHandler {
         if (path.equals(Lab.PATH) || path.startsWith(Lab.PATH + "/")) {
             return lab;
         }
+        if (Demos.isAt(path)) {
+            return demos;
+        }
+        for (Folder folder : List.of(console, diagnosis, docs)) {
+            if (folder.isAt(path)) {
+                return folder;
+            }
+        }
         if (operator.isPresent() && OperatorRoutes.isAt(path)) {
             return operator.get();
         }
@@ -102,6 +124,14 @@ final class Routes implements HttpHandler {
 
     private static void sayThatTheLabIsOff(HttpServerExchange exchange) {
         answer(exchange, StatusCodes.NOT_FOUND, "text/plain", "The lab is off: start the server with --lab.\n");
+    }
+
+    private static void sayThatTheDemosAreOff(HttpServerExchange exchange) {
+        answer(
+                exchange,
+                StatusCodes.NOT_FOUND,
+                "text/plain",
+                "The demos are off, as this server has keys: start it with --demo.\n");
     }
 
     /** Whether the process is alive, and what it holds. */

@@ -9,6 +9,7 @@ import io.everysource.http.OperatorHandler;
 import io.everysource.hub.Hub;
 import io.everysource.hub.HubListener;
 import io.everysource.log.MemoryJournal;
+import io.everysource.webapp.demo.Demos;
 import io.everysource.webapp.lab.Lab;
 import io.everysource.webapp.logging.AccessLog;
 import io.undertow.server.HttpHandler;
@@ -30,6 +31,7 @@ public final class Server implements AutoCloseable {
     private final Tokens tokens;
     private final Optional<Metrics> metrics;
     private final Optional<Lab> lab;
+    private final Optional<Demos> demos;
     private final GracefulShutdownHandler requests;
     private final HttpServer http;
     private final InetSocketAddress address;
@@ -41,6 +43,7 @@ public final class Server implements AutoCloseable {
             Tokens tokens,
             Optional<Metrics> metrics,
             Optional<Lab> lab,
+            Optional<Demos> demos,
             GracefulShutdownHandler requests,
             HttpServer http,
             InetSocketAddress address,
@@ -50,6 +53,7 @@ public final class Server implements AutoCloseable {
         this.tokens = tokens;
         this.metrics = metrics;
         this.lab = lab;
+        this.demos = demos;
         this.requests = requests;
         this.http = http;
         this.address = address;
@@ -84,7 +88,9 @@ public final class Server implements AutoCloseable {
                 System::nanoTime);
         Revocations revocations = new Revocations(clock);
         Tokens tokens = new Tokens(config.access(), hub::selectors, clock, revocations);
-        Optional<Lab> lab = config.lab() ? Optional.of(Lab.open(config.limits())) : Optional.empty();
+        Optional<Lab> lab = config.pages().lab() ? Optional.of(Lab.open(config.limits())) : Optional.empty();
+        Optional<Demos> demos =
+                config.pages().demo() ? Optional.of(new Demos(config.limits(), config.hub())) : Optional.empty();
         Optional<HttpHandler> operator = config.operatorKey()
                 .map(key -> new OperatorHandler(
                         OperatorRoutes.PATH, hub, key.text(), revocations::revoke, revocations::list, clock));
@@ -95,6 +101,7 @@ public final class Server implements AutoCloseable {
                 hub,
                 new HubHandler(hub, config.limits(), tokens.policy(), config.connections(), listener),
                 lab,
+                demos,
                 config.adminPort().isPresent() ? Optional.empty() : operator,
                 config.metrics().port().isPresent()
                         ? Optional.empty()
@@ -109,7 +116,7 @@ public final class Server implements AutoCloseable {
                     ? http.listenUnlimited(
                             at(config, config.metrics().port()), new MetricsRoutes(scraped.orElseThrow()))
                     : address;
-            return new Server(hub, tokens, metrics, lab, requests, http, address, operators, scrapes);
+            return new Server(hub, tokens, metrics, lab, demos, requests, http, address, operators, scrapes);
         } catch (RuntimeException failed) {
             http.close();
             tokens.close();
@@ -129,9 +136,11 @@ public final class Server implements AutoCloseable {
                         + "--metrics-port it tells them on a port of their own.");
     }
 
-    /** The number of open subscriptions, those of the lab included. */
+    /** The number of open subscriptions, those of the lab and the demos included. */
     public int subscriptions() {
-        return hub.subscriptions() + lab.map(Lab::subscriptions).orElse(0);
+        return hub.subscriptions()
+                + lab.map(Lab::subscriptions).orElse(0)
+                + demos.map(Demos::subscriptions).orElse(0);
     }
 
     /** Where it listens. */
@@ -164,6 +173,7 @@ public final class Server implements AutoCloseable {
     public void stop() {
         hub.drain();
         lab.ifPresent(Lab::drain);
+        demos.ifPresent(Demos::drain);
         try {
             // Requests that come while subscribers leave are still answered, if with a refusal.
             long deadline = System.nanoTime() + DRAIN.toNanos();

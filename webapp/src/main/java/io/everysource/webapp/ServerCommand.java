@@ -82,11 +82,8 @@ final class ServerCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nLogs:%n")
     private final LoggingOptions logging = new LoggingOptions();
 
-    @Option(
-            names = "--lab",
-            description =
-                    "Open the browser lab at /lab/: a page that tries out the browser it is opened in, with a hub of its own.")
-    private boolean lab;
+    @ArgGroup(validate = false, heading = "%nTo try things out:%n")
+    private final PagesOptions pages = new PagesOptions();
 
     private Settings settings;
 
@@ -174,14 +171,15 @@ final class ServerCommand implements Callable<Integer> {
 
     private ServerConfig config() {
         try {
+            AccessConfig accessConfig = access.config();
             ServerConfig serverConfig = new ServerConfig(
                     listen.address(),
                     log.retention(),
                     fanOut.config(),
                     PublishLimits.DEFAULTS,
-                    lab,
+                    pages.config(accessConfig),
                     limits.config(),
-                    access.config(),
+                    accessConfig,
                     presence.config(),
                     operator.key(),
                     listen.adminPort(),

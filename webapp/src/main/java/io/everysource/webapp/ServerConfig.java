@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * What a server is made of.
  *
  * @param address where it listens; port 0 takes a free one
- * @param lab whether the browser lab is open
+ * @param pages what there is to try
  * @param connections how much of the server one may have, and all together
  * @param access who may publish and subscribe
  * @param presence who may learn who is there
@@ -28,7 +28,7 @@ record ServerConfig(
         Retention retention,
         HubConfig hub,
         PublishLimits limits,
-        boolean lab,
+        PagesConfig pages,
         ConnectionLimits connections,
         AccessConfig access,
         PresenceConfig presence,
@@ -43,7 +43,7 @@ record ServerConfig(
                 Retention.DEFAULTS,
                 HubConfig.DEFAULTS,
                 PublishLimits.DEFAULTS,
-                false,
+                PagesConfig.NONE,
                 ConnectionLimits.DEFAULTS,
                 AccessConfig.OPEN,
                 PresenceConfig.OFF,
@@ -53,7 +53,7 @@ record ServerConfig(
                 AccessLog.Scope.NONE);
     }
 
-    ServerConfig withLab(boolean value) {
+    ServerConfig withPages(PagesConfig value) {
         return new ServerConfig(
                 address,
                 retention,
@@ -75,7 +75,7 @@ record ServerConfig(
                 retention,
                 hub,
                 limits,
-                lab,
+                pages,
                 value,
                 access,
                 presence,
@@ -91,7 +91,7 @@ record ServerConfig(
                 retention,
                 hub,
                 limits,
-                lab,
+                pages,
                 connections,
                 value,
                 presence,
@@ -107,7 +107,7 @@ record ServerConfig(
                 retention,
                 hub,
                 limits,
-                lab,
+                pages,
                 connections,
                 access,
                 value,
@@ -123,7 +123,7 @@ record ServerConfig(
                 retention,
                 hub,
                 limits,
-                lab,
+                pages,
                 connections,
                 access,
                 presence,
@@ -139,7 +139,7 @@ record ServerConfig(
                 retention,
                 hub,
                 limits,
-                lab,
+                pages,
                 connections,
                 access,
                 presence,
@@ -155,7 +155,7 @@ record ServerConfig(
                 retention,
                 hub,
                 limits,
-                lab,
+                pages,
                 connections,
                 access,
                 presence,
@@ -171,7 +171,7 @@ record ServerConfig(
                 retention,
                 hub,
                 limits,
-                lab,
+                pages,
                 connections,
                 access,
                 presence,

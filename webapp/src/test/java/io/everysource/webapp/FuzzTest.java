@@ -77,6 +77,7 @@ final class FuzzTest {
                                     metrics.http()),
                             Optional.empty(),
                             Optional.empty(),
+                            Optional.empty(),
                             Optional.of(metrics.handler(server, 0)),
                             downloads));
             String done = new FuzzRun(address, journal, hub::subscriptions, server::connections)

@@ -28,7 +28,7 @@ final class LabSwitchTest {
 
     private void start(boolean lab) {
         server = Server.start(ServerConfig.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .withLab(lab));
+                .withPages(PagesConfig.NONE.withLab(lab)));
     }
 
     @AfterEach

@@ -8,6 +8,8 @@ import io.everysource.hub.HubConfig;
 import io.everysource.log.Journal;
 import io.everysource.log.MemoryJournal;
 import io.everysource.log.Retention;
+import io.everysource.webapp.pages.ContentPolicy;
+import io.everysource.webapp.pages.Folder;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.time.Clock;
@@ -42,7 +44,13 @@ public final class Lab implements HttpHandler {
     private final Hub hub;
     private final HttpHandler hubHandler;
     private final FaultHandler faults;
-    private final HttpHandler files = new LabFiles();
+    /** Without a policy of what they may do: the suite does what pages of old browsers do. */
+    private final HttpHandler files = new Folder(
+            PATH,
+            Lab.class,
+            "",
+            ContentPolicy.NONE,
+            "There is nothing here. The lab's page is " + FOLDER + " and its hub " + FOLDER + "events.\n");
 
     /** @param later runs what has to come late */
     Lab(PublishLimits limits, Executor later) {

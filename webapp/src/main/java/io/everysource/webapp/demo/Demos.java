@@ -1,0 +1,79 @@
+package io.everysource.webapp.demo;
+
+import io.everysource.http.AccessPolicy;
+import io.everysource.http.HubHandler;
+import io.everysource.http.PublishLimits;
+import io.everysource.hub.Hub;
+import io.everysource.hub.HubConfig;
+import io.everysource.hub.HubListener;
+import io.everysource.hub.PresenceConfig;
+import io.everysource.log.MemoryJournal;
+import io.everysource.log.Retention;
+import io.everysource.webapp.pages.ContentPolicy;
+import io.everysource.webapp.pages.Folder;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The demos below their path: pages, what their servers would do, and a hub that has nothing to do with the server's. Runs on
+ * I/O threads.
+ */
+public final class Demos implements HttpHandler {
+    /** Where the demos are. */
+    public static final String PATH = "/demo";
+
+    private static final Retention RETENTION = new Retention(8L << 20, Duration.ofHours(24));
+
+    private final Hub hub;
+    private final HttpHandler hubHandler;
+    private final Map<String, HttpHandler> services = Map.of();
+    private final Folder files = new Folder(
+            PATH, Demos.class, "", ContentPolicy.STRICT, "There is nothing here. The demos are listed at /demo/.\n");
+
+    /** Opens the demos. */
+    public Demos(PublishLimits limits, HubConfig times) {
+        Clock clock = Clock.systemUTC();
+        hub = new Hub(
+                new MemoryJournal(clock),
+                RETENTION,
+                times,
+                new PresenceConfig(List.of("chat/{room}"), false, false),
+                HubListener.NONE,
+                clock,
+                System::nanoTime);
+        hubHandler = new HubHandler(hub, limits, AccessPolicy.OPEN);
+    }
+
+    /** Whether {@code path} is one of the demos'. */
+    public static boolean isAt(String path) {
+        return path.equals(PATH) || path.startsWith(PATH + "/");
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) throws Exception {
+        String below = exchange.getRequestPath().substring(PATH.length());
+        HttpHandler service = services.get(below);
+        if (below.equals(HubHandler.PATH) || HubHandler.isBelow(below)) {
+            exchange.setRequestPath(below);
+            hubHandler.handleRequest(exchange);
+        } else if (service != null) {
+            service.handleRequest(exchange);
+        } else {
+            files.handleRequest(exchange);
+        }
+    }
+
+    /** The number of open subscriptions. */
+    public int subscriptions() {
+        return hub.subscriptions();
+    }
+
+    /** Sends every subscriber off. */
+    public void drain() {
+        hub.drain();
+    }
+}

@@ -1,0 +1,2 @@
+/** The demos: pages that show what the server is for, with a hub of their own. */
+package io.everysource.webapp.demo;
