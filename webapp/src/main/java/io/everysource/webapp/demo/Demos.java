@@ -17,6 +17,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The demos below their path: pages, what their servers would do, and a hub that has nothing to do with the server's. Runs on
@@ -30,7 +32,7 @@ public final class Demos implements HttpHandler {
 
     private final Hub hub;
     private final HttpHandler hubHandler;
-    private final Map<String, HttpHandler> services = Map.of();
+    private final Map<String, HttpHandler> services;
     private final Folder files = new Folder(
             PATH, Demos.class, "", ContentPolicy.STRICT, "There is nothing here. The demos are listed at /demo/.\n");
 
@@ -45,7 +47,11 @@ public final class Demos implements HttpHandler {
                 HubListener.NONE,
                 clock,
                 System::nanoTime);
-        hubHandler = new HubHandler(hub, limits, AccessPolicy.OPEN);
+        Logins logins = new Logins(hub::selectors, clock);
+        // Anybody may listen; to publish takes a login, so that what the demos' servers publish is theirs.
+        hubHandler = new HubHandler(
+                hub, limits, new AccessPolicy(Optional.of(logins), Optional.of(logins), true, Set.of("*")));
+        services = Map.of("/login", logins);
     }
 
     /** Whether {@code path} is one of the demos'. */
