@@ -10,14 +10,14 @@ export function way(from, to) {
 
 function entry(page, current) {
   if (page !== current) {
-    return `<li><a href="${way(current.path, page.path)}">${escape(page.title)}</a></li>`;
+    return `<li><a href="${way(current.path, page.path)}">${escape(page.name)}</a></li>`;
   }
   const parts = page.headings
     .filter(({ depth }) => depth === 2)
     .map(({ id, title }) => `<li><a href="#${id}">${escape(title)}</a></li>`)
     .join('');
   const list = parts ? `<ul>${parts}</ul>` : '';
-  return `<li><a href="${way(current.path, page.path)}" aria-current="page">${escape(page.title)}</a>${list}</li>`;
+  return `<li><a href="${way(current.path, page.path)}" aria-current="page">${escape(page.name)}</a>${list}</li>`;
 }
 
 function section({ title, pages }, current, index) {
@@ -28,14 +28,17 @@ function section({ title, pages }, current, index) {
 
 function neighbours(page, pages) {
   const place = pages.indexOf(page);
-  const link = (name, other) => (other ? `<a rel="${name}" href="${way(page.path, other.path)}">${escape(other.title)}</a>` : '<span></span>');
-  return `${link('prev', pages[place - 1])}\n${link('next', pages[place + 1])}`;
+  if (place < 0) {
+    return '';
+  }
+  const link = (name, other) => (other ? `<a rel="${name}" href="${way(page.path, other.path)}">${escape(other.name)}</a>` : '<span></span>');
+  return `<p class="neighbours">\n${link('prev', pages[place - 1])}\n${link('next', pages[place + 1])}\n</p>`;
 }
 
 /**
  * A whole page.
  *
- * @param page {path, title, headings}
+ * @param page {path, name, title, headings}; its name is what links call it
  * @param content its HTML
  * @param navigation sections {title, pages}, in order
  */
@@ -63,9 +66,7 @@ export function frame(page, content, navigation) {
 <div class="sheet">
 <main id="content" data-origin="http://127.0.0.1:8080">
 ${content}
-<p class="neighbours">
 ${neighbours(page, navigation.flatMap(({ pages }) => pages))}
-</p>
 </main>
 <nav id="contents" aria-label="Documentation">
 ${navigation.map((one, index) => section(one, page, index)).join('\n')}

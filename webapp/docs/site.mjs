@@ -1,12 +1,13 @@
-// The documentation as a site: every page of docs/ and the client's, their pictures, and the files of the repository that they name.
+// The documentation as a site: every page of docs/, those of the client and the benchmarks, their pictures, and the files of the repository that they name.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, posix } from 'node:path';
 import { escape, parse } from './markdown.mjs';
 import { frame, way } from './page.mjs';
 
-/** Pages that are kept with the client, and where they are in the site. */
-const CLIENT = {
+/** Pages that are kept with what they are about, and where they are in the site. */
+const ELSEWHERE = {
+  'benchmarks/README.md': 'benchmarks.html',
   'polyfill-js/README.md': 'client/index.html',
   'polyfill-js/docs/sse-create.md': 'client/sse-create.html',
   'polyfill-js/docs/standard.md': 'client/standard.html',
@@ -46,7 +47,7 @@ export async function readSite(root) {
   for (const path of sources.filter((name) => name.endsWith('.md'))) {
     await site.read(`docs/${path}`, path.replace(/(^|\/)README\.md$/, '$1index.md').replace(/\.md$/, '.html'));
   }
-  for (const [source, path] of Object.entries(CLIENT).filter(([name]) => existsSync(join(root, name)))) {
+  for (const [source, path] of Object.entries(ELSEWHERE).filter(([name]) => existsSync(join(root, name)))) {
     await site.read(source, path);
   }
   for (const path of sources.filter((name) => SHOWN.includes(extname(name)))) {
@@ -69,7 +70,8 @@ class Site {
   }
 
   async read(source, path) {
-    this.pages.set(source, { source, path, ...parse(await readFile(join(this.root, source), 'utf8'), source) });
+    const page = parse(await readFile(join(this.root, source), 'utf8'), source);
+    this.pages.set(source, { source, path, name: page.title, ...page });
   }
 
   render() {
@@ -85,22 +87,19 @@ class Site {
     return [...pages, ...lists];
   }
 
-  /** The sections of the start page with the pages that it names, and then those that it does not. */
+  /** The sections of the start page with the pages that it names, by its names, and then those that it does not. */
   navigation() {
     const start = this.pages.get('docs/index.md');
-    const sections = [{ title: start.title, pages: [start] }];
+    const sections = [];
     const named = new Set([start]);
-    let title;
     const visit = (token) => {
       if (token.type === 'heading' && token.depth === 2) {
-        title = token.text;
-      } else if (token.type === 'link' && title) {
+        sections.push({ title: token.text, pages: [] });
+      } else if (token.type === 'link' && sections.length > 0) {
         const page = this.pages.get(posix.join('docs', token.href));
         if (page && !named.has(page)) {
           named.add(page);
-          if (sections.at(-1).title !== title) {
-            sections.push({ title, pages: [] });
-          }
+          page.name = token.text;
           sections.at(-1).pages.push(page);
         }
       }
@@ -109,14 +108,15 @@ class Site {
       [...(token.header ?? []), ...(token.rows ?? []).flat()].forEach(visit);
     };
     start.tokens.forEach(visit);
-    const others = [...this.pages.values()].filter((page) => !named.has(page));
-    return others.length > 0 ? [...sections, { title: 'More', pages: others }] : sections;
+    sections[0].pages.unshift(start);
+    sections.push({ title: 'More', pages: [...this.pages.values()].filter((page) => !named.has(page)) });
+    return sections.filter(({ pages }) => pages.length > 0);
   }
 
   /** What `href` of a page is in the site. Nothing where it leads nowhere, which is kept as a fault. */
   resolve(page, href) {
     if (href.startsWith(SERVER)) {
-      return { href: `${way(page.path, 'index.html').replace('./', '')}../${href.slice(SERVER.length)}` };
+      return { href: `${posix.relative(posix.dirname(page.path), '..')}/${href.slice(SERVER.length)}` };
     }
     if (/^(https?|mailto):/.test(href)) {
       return { href };
@@ -159,7 +159,7 @@ class Site {
 
   /** The page of a folder of the repository; its files are taken into the site. */
   list(path, folder, navigation) {
-    const page = { path, title: `${folder}/`, headings: [] };
+    const page = { path, name: folder, title: `${folder}/`, headings: [] };
     this.namesIn(folder).forEach((name) => this.files.set(`${FILES}${folder}/${name}`, `${folder}/${name}`));
     const items = this.namesIn(folder).map((name) => `<li><a href="${name}">${escape(name)}</a></li>`);
     return frame(page, `<h1>${escape(page.title)}</h1>\n<ul>\n${items.join('\n')}\n</ul>`, navigation);
