@@ -53,7 +53,7 @@ export function parse(source, name) {
 function renderer(all, resolve, name) {
   return {
     html({ text }) {
-      if (/^\s*<!--[^]*-->\s*$/.test(text)) {
+      if (text.replace(/<!--[^]*?-->/g, '').trim() === '') {
         return '';
       }
       throw new Error(`${name} has HTML in it, which the documentation does without: ${text.trim()}`);
