@@ -76,11 +76,25 @@
   }
 
   function verdict(word, className, sentence) {
-    var isOver = word != "working";
     element("result").className = "verdict " + className;
     write(element("verdict"), sentence);
     element("result").setAttribute("data-verdict", word);
-    document.title = (isOver ? (parameter("done") ? "DONE " : "") + word + ": " : "") + TITLE;
+    document.title = (word == "working" ? "" : word + ": ") + TITLE;
+    if (word != "working" && parameter("done")) {
+      tellTester(word);
+    }
+  }
+
+  /** For tests with engines that nobody can look into: what the page has to say is sent to where no server listens but theirs. */
+  function tellTester(word) {
+    var xhr = window.XMLHttpRequest ? new XMLHttpRequest() : new ActiveXObject("Microsoft.XMLHTTP");
+    xhr.open("POST", "done", true);
+    xhr.onreadystatechange = function () {
+      if (xhr.readyState == 4) {
+        document.title = "DONE " + word;
+      }
+    };
+    xhr.send(element("text").value || word);
   }
 
   /** Sends a request of this run; done(probe) at its end, unless another run has begun. */
@@ -214,7 +228,7 @@
       send(way, plainRequest(way), function (third) {
         facts.rounds.push(third.end);
         facts.rounds.sort(function (one, other) { return one - other; });
-        facts.round = facts.rounds[1];
+        facts.round = facts.rounds[0];
         var request = plainRequest(way);
         request.padding = 16384;
         send(way, request, function (bulk) {
@@ -227,44 +241,43 @@
 
   /** How many polls are answered in a first wave: so many connections there are. */
   function connections(then) {
-    var enough = POLL_HOLD * 1.5 + facts.round * 2;
-    var requests = [];
-    var waves = [];
+    var polls = [];
+    var left = POLLS;
     var isOver = false;
-    var run = runs;
     var timer;
     var i;
 
     function over() {
-      var went = 0;
-      if (isOver || run != runs) {
+      var first = 0;
+      if (isOver) {
         return;
       }
       isOver = true;
       clearTimeout(timer);
-      for (i = 0; i < waves.length; i++) {
-        if (waves[i].first >= 0 && waves[i].end < enough) {
-          went++;
-        }
-        waves[i].cut();
+      for (i = 0; i < POLLS; i++) {
+        polls[i].cut();
+        first = polls[i].first >= 0 && (!first || polls[i].end < first) ? polls[i].end : first;
       }
-      facts.connections = went;
+      for (i = 0; i < POLLS; i++) {
+        facts.connections += polls[i].first >= 0 && polls[i].end < first + POLL_HOLD * 0.75 ? 1 : 0;
+      }
       then();
+    }
+
+    function answered() {
+      left--;
+      if (!left) {
+        over();
+      }
     }
 
     if (plainWay() != "long-poll") {
       then();
       return;
     }
-    var left = POLLS;
-    timer = setTimeout(over, enough + 500);
+    timer = setTimeout(over, POLL_HOLD * 2.5 + facts.round * 3);
     for (i = 0; i < POLLS; i++) {
-      waves.push(send("long-poll", { hold: POLL_HOLD, cursor: facts.cursor }, function () {
-        left--;
-        if (!left) {
-          over();
-        }
-      }));
+      polls.push(send("long-poll", { hold: POLL_HOLD, cursor: facts.cursor }, answered));
     }
   }
 
@@ -504,7 +517,8 @@
       var finding = findings[i];
       var card = add(list, "div", "finding " + finding.kind);
       card.setAttribute("data-finding", finding.word);
-      add(card, "h2", "", finding.what);
+      // The first one's words are above already.
+      add(card, "h2", "", i ? finding.what : finding.kind == "bad" ? "Cause and cure" : "Measured");
       add(card, "p", "about", { sure: "This is sure.", likely: "This is likely.", perhaps: "This may be so." }[finding.sure]
         + (finding.measured ? " Measured: " + finding.measured : ""));
       if (finding.todo != "Nothing.") {

@@ -405,7 +405,7 @@ var diagnosis = (function () {
       handler.end();
     }, request.limit);
     probe.cut = function () {
-      probe.isStopped = true;
+      probe.isStopped = probe.isStopped || probe.end < 0;
       handler.end();
     };
     try {
