@@ -52,6 +52,13 @@ export const withoutRequestHeader = (name) => (exchange) => {
   pass(exchange);
 };
 
+/** Answers as a proxy whose servers are all away, with a page as proxies have. */
+export const unavailable = (exchange) => {
+  const body = '<html><body><h1>503 Service Unavailable</h1>No server is available to handle this request.</body></html>';
+  exchange.send(`HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: ${body.length}\r\nRetry-After: 60\r\nConnection: close\r\n\r\n${body}`);
+  exchange.end();
+};
+
 /** Answers OPTIONS by itself, as one that knows nothing of CORS. */
 export const deafToOptions = (exchange) => {
   if (exchange.request.method === 'OPTIONS') {

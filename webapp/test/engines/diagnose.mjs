@@ -7,17 +7,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { busy, pass, startProxy } from '../../../polyfill-js/test/browser/proxy.mjs';
+import { pass, startProxy } from '../../../polyfill-js/test/browser/proxy.mjs';
 import { installed } from '../../../lab/family.mjs';
 import { engines } from '../../../lab/engines.mjs';
-import { onHub } from '../faults.mjs';
+import { onHub, unavailable } from '../faults.mjs';
 import { startServer } from '../site.mjs';
 
 const LAB = fileURLToPath(new URL('../../../lab/lab', import.meta.url));
 const LIMIT = 120_000;
 const STAGES = [
   { name: 'as it is', fault: pass, right: ['ok', 'buffered'] },
-  { name: '503', fault: busy, right: ['unavailable'] },
+  { name: '503', fault: unavailable, right: ['unavailable'] },
 ];
 
 const server = await startServer({ heartbeat: '1s' });
