@@ -2,7 +2,7 @@
  * What the demos share, in the language that every browser since 2001 reads (ECMAScript 3). All of it is in the global object `demo`:
  *
  *   Page       parameter(name), element(id), write(node, text), make(tag, className, text), show(node, isShown), on(node, type, listener)
- *   Data       json(value), parse(text), form(fields), random()
+ *   Data       json(value), parse(text), form(fields), escape(text), topic(kind, name), random()
  *   Memory     keep(name, text), kept(name), forget(name): of this browser; keepHere, keptHere, forgetHere: of this tab
  *   Requests   ask(method, url, options, done)
  *   The hub    hub, listen(options): the page's subscription; session(name, person): a visitor's tokens, with headers(), publish(fields, key, done)
@@ -223,6 +223,18 @@ var demo = (function () {
       }
     }
     return parts.join("&");
+  }
+
+  /** A text as it stands in a topic or a path: all but letters, digits, - . _ escaped. */
+  function escape(text) {
+    return encodeURIComponent(text).replace(/[!'()*~]/g, function (mark) {
+      return "%" + mark.charCodeAt(0).toString(16).toUpperCase();
+    });
+  }
+
+  /** The topic of what is called `name`, whatever is in the name: user/Ann%20Lee. */
+  function topic(kind, name) {
+    return kind + "/" + escape(name);
   }
 
   /** Sixteen characters that nobody else has. */
@@ -478,7 +490,7 @@ var demo = (function () {
       ask: function (method, url, options, done) {
         have(function (given, why, status) {
           if (!given) {
-            done(status, demo.json({ detail: why }));
+            done(status, json({ detail: why }));
             return;
           }
           options.headers = options.headers || {};
@@ -506,6 +518,7 @@ var demo = (function () {
     var name = parameter("tell");
     var reporter;
     var told;
+    var last;
     var number = 0;
     var run = random();
 
@@ -515,11 +528,13 @@ var demo = (function () {
 
     function look() {
       var text = read();
-      if (text === told) {
+      // While it changes from look to look, nobody waits for it.
+      if (text === told || text !== last) {
+        last = text;
         again();
         return;
       }
-      reporter.publish({ topic: "report/" + name, data: text }, run + number++, function (status) {
+      reporter.publish({ topic: topic("report", name), data: text }, run + number++, function (status) {
         if (status == 200) {
           told = text;
         }
@@ -578,6 +593,8 @@ var demo = (function () {
     parse: parse,
     read: read,
     form: form,
+    escape: escape,
+    topic: topic,
     random: random,
     keep: keep,
     kept: kept,
