@@ -12,8 +12,7 @@
   /** How long many changes of who is here may be told at once, in ms; and how long one may go untold where the browser polls. */
   var GATHER = 200;
   var POLLED = 15000;
-  var FIRST_RETRY = 1000;
-  var MAX_RETRY = 15000;
+  var RETRY = 1000;
   var SUBSCRIPTIONS = "/.well-known/mercure/subscriptions/";
 
   var room = demo.parameter("room") || "lobby";
@@ -25,7 +24,6 @@
   var lines = [];
   var outbox = [];
   var isSending = false;
-  var retry = FIRST_RETRY;
   var here = [];
   var isAsking = false;
   var isAskedAgain = false;
@@ -68,7 +66,7 @@
         problem("enter-problem", why + " Trying again.");
         setTimeout(function () {
           enter(name, who);
-        }, FIRST_RETRY);
+        }, RETRY);
         return;
       }
       demo.keep("chat", demo.json({ name: name, person: who }));
@@ -271,16 +269,8 @@
     }
     isSending = true;
     var data = demo.json({ by: me.person, name: me.name, key: message.key, text: message.text });
-    me.publish({ topic: topic, type: "say", data: data }, me.person + message.key, function (status, text) {
-      var isLost = status === 0 || status == 401 || status == 408 || status == 429 || status >= 500;
+    me.deliver({ topic: topic, type: "say", data: data }, me.person + message.key, function (status, text) {
       isSending = false;
-      if (isLost) {
-        // It may have got there: the key tells, here and at the server.
-        setTimeout(send, retry);
-        retry = Math.min(2 * retry, MAX_RETRY);
-        return;
-      }
-      retry = FIRST_RETRY;
       if (status == 200) {
         message.isSaid = true;
       } else {

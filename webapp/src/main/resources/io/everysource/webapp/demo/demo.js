@@ -5,7 +5,8 @@
  *   Data       json(value), parse(text), form(fields), escape(text), topic(kind, name), random()
  *   Memory     keep(name, text), kept(name), forget(name): of this browser; keepHere, keptHere, forgetHere: of this tab
  *   Requests   ask(method, url, options, done)
- *   The hub    hub, listen(options): the page's subscription; session(name, person): a visitor's tokens, with headers(), publish(fields, key, done)
+ *   The hub    hub, listen(options): the page's subscription; session(name, person): a visitor's tokens, with headers, have(done), drop(),
+ *              ask(method, url, options, done), publish(fields, key, done), deliver(fields, key, done)
  *
  * Parameters that every demo has: `?transport=long-poll` takes this transport instead of the best; `?tell=NAME` publishes what the page
  * shows, as demo.tell(read) reads it, as text to the topic `report/NAME` of the demos' hub each time that it has changed, so that pages
@@ -16,6 +17,9 @@
 var demo = (function () {
   /** How long a request may go unanswered, in ms. */
   var ANSWER = 10000;
+  /** How long to wait with the next try of what got lost, in ms: more each time. */
+  var FIRST_RETRY = 1000;
+  var MAX_RETRY = 15000;
   /** A token is replaced when it holds for less than this, in ms. */
   var SPARE = 30000;
   var TELL_EVERY = 300;
@@ -465,6 +469,28 @@ var demo = (function () {
       token = "";
     }
 
+    /** Asks with a token; done as of ask. */
+    function askWithToken(method, url, options, done) {
+      have(function (given, why, status) {
+        if (!given) {
+          done(status, json({ detail: why }));
+          return;
+        }
+        options.headers = options.headers || {};
+        options.headers.Authorization = "Bearer " + given;
+        ask(method, url, options, function (answered, text, request) {
+          if (answered == 401) {
+            drop();
+          }
+          done(answered, text, request);
+        });
+      });
+    }
+
+    function publish(fields, key, done) {
+      askWithToken("POST", "events", { fields: fields, headers: { "Idempotency-Key": key } }, done);
+    }
+
     return {
       name: name,
       person: person,
@@ -486,27 +512,25 @@ var demo = (function () {
         };
       },
 
-      /** Asks with a token; done as of ask. */
-      ask: function (method, url, options, done) {
-        have(function (given, why, status) {
-          if (!given) {
-            done(status, json({ detail: why }));
-            return;
-          }
-          options.headers = options.headers || {};
-          options.headers.Authorization = "Bearer " + given;
-          ask(method, url, options, function (answered, text, request) {
-            if (answered == 401) {
-              drop();
-            }
-            done(answered, text, request);
-          });
-        });
-      },
+      ask: askWithToken,
 
-      /** Publishes an event; a key that came before is answered and not published again. Calls done(status, text). */
-      publish: function (fields, key, done) {
-        this.ask("POST", "events", { fields: fields, headers: { "Idempotency-Key": key } }, done);
+      /** Publishes an event. One whose key came before is answered, and not published again. */
+      publish: publish,
+
+      /** Publishes an event as often as it takes until it is answered: whether it has got there before, its key tells. */
+      deliver: function (fields, key, done) {
+        var delay = FIRST_RETRY;
+        function attempt() {
+          publish(fields, key, function (status, text) {
+            if (status !== 0 && status != 401 && status != 408 && status != 429 && status < 500) {
+              done(status, text);
+              return;
+            }
+            setTimeout(attempt, delay);
+            delay = Math.min(2 * delay, MAX_RETRY);
+          });
+        }
+        attempt();
       }
     };
   }
