@@ -1,10 +1,11 @@
 /**
  * What the demos share, in the language that every browser since 2001 reads (ECMAScript 3). All of it is in the global object `demo`:
  *
- *   Page       parameter(name), element(id), write(node, text), make(tag, className, text), show(node, isShown), on(node, type, listener)
+ *   Page       parameter(name), element(id), write(node, text), make(tag, className, text), show(node, isShown), on(node, type, listener),
+ *              note(text)
  *   Data       json(value), parse(text), form(fields), escape(text), topic(kind, name), random()
  *   Memory     keep(name, text), kept(name), forget(name): of this browser; keepHere, keptHere, forgetHere: of this tab
- *   Requests   ask(method, url, options, done)
+ *   Requests   ask(method, url, options, done), problem(status, text), command(url, fields)
  *   The hub    hub, listen(options): the page's subscription; session(name, person): a visitor's tokens, with headers, have(done), drop(),
  *              ask(method, url, options, done), publish(fields, key, done), deliver(fields, key, done)
  *
@@ -22,6 +23,8 @@ var demo = (function () {
   var MAX_RETRY = 15000;
   /** A token is replaced when it holds for less than this, in ms. */
   var SPARE = 30000;
+  /** How many notes are shown. */
+  var NOTES = 12;
   var TELL_EVERY = 300;
   var FORM = "application/x-www-form-urlencoded";
   var COOKIE_SECONDS = 31536000;
@@ -387,6 +390,26 @@ var demo = (function () {
     return said && said.detail ? String(said.detail) : status ? "The server answered " + status + "." : "The server cannot be reached.";
   }
 
+  /** Has this server change something, as only its own pages can; what is wrong with that is shown in the element `problem`. */
+  function command(url, fields) {
+    var shown = element("problem");
+    ask("POST", url, { fields: fields, headers: { "X-Demo": "1" } }, function (status, text) {
+      write(shown, status == 200 ? "" : problem(status, text));
+      show(shown, status != 200);
+    });
+  }
+
+  /** Says in the list `notes`, above what was said before, what has happened. */
+  function note(text) {
+    var list = element("notes");
+    var item = make("li", "", text + " ");
+    item.appendChild(make("span", "time", new Date().toLocaleTimeString()));
+    list.insertBefore(item, list.firstChild);
+    if (list.childNodes.length > NOTES) {
+      list.removeChild(list.lastChild);
+    }
+  }
+
   // The hub
 
   var hub = base + "events";
@@ -628,6 +651,8 @@ var demo = (function () {
     forgetHere: forgetHere,
     ask: ask,
     problem: problem,
+    command: command,
+    note: note,
     hub: hub,
     listen: listen,
     session: session,
