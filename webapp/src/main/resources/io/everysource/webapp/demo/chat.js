@@ -112,13 +112,9 @@
   }
 
   function leave() {
-    var connection = source.connection;
     source.close();
     demo.forgetHere("chat");
-    // Who is gone without a word may come back for a while.
-    demo.ask("POST", "events/close", { fields: { connection: connection } }, function () {
-      location.href = location.href.replace(/[?#].*/, "") + "?" + demo.form({ room: room });
-    });
+    location.href = location.href.replace(/[?#].*/, "") + "?" + demo.form({ room: room });
   }
 
   // The conversation
