@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { pass, startProxy } from '../../polyfill-js/test/browser/proxy.mjs';
-import { click, fill, sees } from './demos.mjs';
+import { click, fill, isListening, sees } from './demos.mjs';
 import { assertAccessible, assertFits, DESKTOP, eachBrowser, HOSTILE, launch, PHONE, picture, startServer, until } from './site.mjs';
 
 let server;
@@ -30,7 +30,7 @@ eachBrowser((engine, browser) => {
     };
   }
 
-  const isIn = (page) => sees(page, '#state', /^listening/);
+  const isIn = isListening;
   const counts = (page, number) => sees(page, '#count', String(number));
   const things = (page) => page.$$eval('#things li', (items) => items.map((item) => item.textContent));
 
@@ -91,13 +91,14 @@ eachBrowser((engine, browser) => {
       await page.waitForSelector('#enter:not(.gone)');
     }
     await until(() => proxy.open === 0, 'no connection');
+    await Promise.all([first, second].map((page) => page.close()));
     const goodbyes = () => proxy.requests.filter(({ target }) => target === '/demo/events/close').length;
     const third = await rest.logIn.call({ tab }, name);
     await counts(third, 1);
     const said = goodbyes();
     await third.goto('about:blank');
     await until(() => goodbyes() > said && proxy.open === 0, 'the good-bye');
-    await Promise.all([first, second, third].map((page) => page.close()));
+    await third.close();
   });
 
   test('what is sent while the connection is cut is counted once', async (t) => {

@@ -437,17 +437,11 @@ var demo = (function () {
     }
     state("", "connecting");
     source = new EverySource(hub, options);
-    source.addEventListener("status", function (event) {
-      if (event.status == "open") {
-        state("open", "listening by " + event.transport);
-      } else if (event.status == "waiting") {
-        state("lost", "reconnecting");
-      }
+    source.addEventListener("open", function () {
+      state("open", "listening by " + (source.transport || "another tab"));
     });
     source.addEventListener("error", function (event) {
-      if (source.readyState == 2) {
-        state("lost", "refused: " + (event.message || event.reason));
-      }
+      state("lost", source.readyState == 2 ? "refused: " + (event.message || event.reason) : "reconnecting");
     });
     return source;
   }
