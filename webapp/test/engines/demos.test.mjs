@@ -33,11 +33,14 @@ const DEMOS = {
   dashboard: { parameters: () => ({}), isShown: (text) => /\d/.test(text) },
 };
 
-for (const engine of await pageEngines()) {
-  describe(engine.name, () => {
+const isRequired = process.env.EVERYSOURCE_REQUIRE_ENGINES === '1';
+const engines = await pageEngines();
+
+// Most of the time they wait.
+describe('each demo in each engine', { concurrency: 3 }, () => {
+  for (const engine of engines) {
     for (const [demo, { parameters, act, isShown }] of Object.entries(DEMOS)) {
-      const isRequired = process.env.EVERYSOURCE_REQUIRE_ENGINES === '1';
-      test(demo, { skip: !isRequired && engine.missing, timeout: 2 * SLOW }, async (t) => {
+      test(`${engine.name}: ${demo}`, { skip: !isRequired && engine.missing, timeout: 2 * SLOW }, async (t) => {
         assert.equal(engine.missing, undefined);
         const name = `${engine.id}-${demo}`;
         const report = await Report.of(server, name);
@@ -54,5 +57,5 @@ for (const engine of await pageEngines()) {
         await report.shows((text) => isShown(text, name), `${demo} works`, SLOW);
       });
     }
-  });
-}
+  }
+});

@@ -437,9 +437,13 @@ var demo = (function () {
     }
     state("", "connecting");
     source = new EverySource(hub, options);
-    source.addEventListener("open", function () {
-      state("open", "listening by " + (source.transport || "another tab"));
-    });
+    function opened() {
+      if (source.readyState == 1) {
+        state("open", "listening" + (source.transport ? " by " + source.transport : options.share ? " by another tab" : ""));
+      }
+    }
+    source.addEventListener("open", opened);
+    source.addEventListener("transport", opened);
     source.addEventListener("error", function (event) {
       state("lost", source.readyState == 2 ? "refused: " + (event.message || event.reason) : "reconnecting");
     });
