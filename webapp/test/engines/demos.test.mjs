@@ -5,7 +5,7 @@ import { open, pageEngines, Report } from '../lab.mjs';
 import { startServer } from '../site.mjs';
 import { Talker } from '../talker.mjs';
 
-const SLOW = 60_000;
+const SLOW = 120_000;
 
 let server;
 before(async () => {
