@@ -155,6 +155,7 @@ final class DemoServicesTest {
                 .body());
         HttpResponse<String> visitor = send(request("events")
                 .header("Authorization", "Bearer " + login.get("token").textValue())
+                .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString("topic=" + topic + "&data={}")));
         assertThat(visitor.statusCode()).isEqualTo(403);
     }
