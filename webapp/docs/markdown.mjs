@@ -76,8 +76,7 @@ function renderer(all, resolve, name) {
     },
     link({ href, tokens }) {
       const { href: to } = resolve(href);
-      const text = this.parser.parseInline(tokens);
-      return to === undefined ? text : `<a href="${escape(to)}">${text}</a>`;
+      return `<a href="${escape(to)}">${this.parser.parseInline(tokens)}</a>`;
     },
     image({ href, text }) {
       const { href: to, width, height } = resolve(href);

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, posix } from 'node:path';
+import { walkTokens } from 'marked';
 import { escape, parse } from './markdown.mjs';
 import { frame, way } from './page.mjs';
 
@@ -92,7 +93,7 @@ class Site {
     const start = this.pages.get('docs/index.md');
     const sections = [];
     const named = new Set([start]);
-    const visit = (token) => {
+    walkTokens(start.tokens, (token) => {
       if (token.type === 'heading' && token.depth === 2) {
         sections.push({ title: token.text, pages: [] });
       } else if (token.type === 'link' && sections.length > 0) {
@@ -103,17 +104,13 @@ class Site {
           sections.at(-1).pages.push(page);
         }
       }
-      (token.tokens ?? []).forEach(visit);
-      (token.items ?? []).forEach(visit);
-      [...(token.header ?? []), ...(token.rows ?? []).flat()].forEach(visit);
-    };
-    start.tokens.forEach(visit);
+    });
     sections[0].pages.unshift(start);
     sections.push({ title: 'More', pages: [...this.pages.values()].filter((page) => !named.has(page)) });
     return sections.filter(({ pages }) => pages.length > 0);
   }
 
-  /** What `href` of a page is in the site. Nothing where it leads nowhere, which is kept as a fault. */
+  /** What `href` of a page is in the site. Where it leads nowhere that is kept as a fault. */
   resolve(page, href) {
     if (href.startsWith(SERVER)) {
       return { href: `${posix.relative(posix.dirname(page.path), '..')}/${href.slice(SERVER.length)}` };
@@ -171,7 +168,7 @@ class Site {
 
   fault(page, href) {
     this.faults.push(`${page.source}: ${href}`);
-    return {};
+    return { href: '' };
   }
 }
 

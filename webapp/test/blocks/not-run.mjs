@@ -11,6 +11,8 @@ export const NOT_RUN = [
   ['README.md', 'lab/lab chromium', 'waits for a person who looks at the page'],
   ['docs/explanation.md', 'PublishHandler   http', 'a drawing'],
   ['docs/deployment.md', 'useradd', ROOT],
+  ['docs/deployment.md', 'install -d', ROOT],
+  ['docs/deployment.md', 'openssl rand -hex 32 | install', ROOT],
   ['docs/deployment.md', '# /etc/systemd', 'a unit of systemd'],
   ['docs/deployment.md', 'systemctl enable', ROOT],
   ['docs/tutorial.md', 'mvn -q package -DskipTests', BUILD],

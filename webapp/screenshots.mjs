@@ -1,0 +1,62 @@
+// Takes the pictures of the server's pages that the documentation shows: npm run screenshots, or with names after -- those alone. It starts
+// the server of EVERYSOURCE_JAR, publishes what the pages show, and opens them in Chromium. What cannot be taken is an error.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DESKTOP, launch, PHONE, startServer, until } from './test/site.mjs';
+
+const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
+
+const NEWS = ['The library opens at nine', 'Train 8 is five minutes late', 'Rain from noon', 'Train 8 is on time again'];
+
+/** Waits until an element of the page has text that fits. */
+const shows = (page, selector, text) =>
+  until(() => page.evaluate((where, what) => new RegExp(what).test(document.querySelector(where)?.textContent ?? ''), selector, text), `${selector}: ${text}`);
+
+/** What a picture shows: where, how large, and what has to happen before it is taken. */
+const SHOTS = {
+  'first-page': {
+    path: '/',
+    async prepare(page, server) {
+      await shows(page, '#state', 'listening');
+      for (const data of NEWS) {
+        await server.publish({ topic: 'news', data });
+      }
+      await shows(page, '#events', NEWS.at(-1));
+    },
+  },
+  docs: { path: '/docs/tutorial.html' },
+  'docs-phone': { path: '/docs/tutorial.html', viewport: PHONE },
+};
+
+async function take(browser, server, name) {
+  const { path, viewport = DESKTOP, prepare } = SHOTS[name];
+  const page = await browser.newTab();
+  await page.setViewport({ ...viewport, deviceScaleFactor: 1 });
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+  const answer = await page.goto(server.origin + path);
+  if (!answer.ok()) {
+    throw new Error(`${name}: ${path} is answered with ${answer.status()}`);
+  }
+  await prepare?.(page, server);
+  await page.screenshot({ path: join(IMAGES, `${name}.png`) });
+  await page.close();
+}
+
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SHOTS);
+const unknown = names.filter((name) => !SHOTS[name]);
+if (unknown.length > 0) {
+  throw new Error(`There is no picture ${unknown.join(', ')}. There are: ${Object.keys(SHOTS).join(', ')}.`);
+}
+await mkdir(IMAGES, { recursive: true });
+const server = await startServer();
+const browser = await launch('Chromium');
+try {
+  for (const name of names) {
+    await take(browser, server, name);
+    console.log(`docs/images/${name}.png`);
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+}
