@@ -80,7 +80,9 @@ function renderer(all, resolve, name) {
     },
     image({ href, text }) {
       const { href: to, width, height } = resolve(href);
-      return `<img src="${escape(to)}" alt="${escape(text)}" width="${width}" height="${height}" loading="lazy">`;
+      const picture = `<img src="${escape(to)}" alt="${escape(text)}" width="${width}" height="${height}" loading="lazy">`;
+      // The words of a drawing cannot be read when it is as small as a phone.
+      return href.endsWith('.svg') ? `<span class="drawing" role="group" aria-label="Drawing">${picture}</span>` : picture;
     },
   };
 }
