@@ -55,6 +55,7 @@ export class Page {
     await mkdir(join(folder, 'webapp/target'), { recursive: true });
     await symlink(jar, join(folder, 'webapp/target/everysource.jar'));
     await symlink(join(REPOSITORY, 'monitoring'), join(folder, 'monitoring'));
+    await symlink(join(REPOSITORY, 'webapp/test'), join(folder, 'webapp/test'));
     await mkdir(join(folder, 'node_modules'));
     await symlink(join(REPOSITORY, 'polyfill-js'), join(folder, 'node_modules/everysource'));
     return page;

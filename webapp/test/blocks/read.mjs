@@ -39,7 +39,7 @@ function blockOf(token) {
     return { ...info('sh'), text: token.text };
   }
   const comment = token.type === 'html' && COMMENT.exec(token.raw);
-  return comment && { ...info(`${comment[1]} hidden`), text: comment[1] === 'sh' ? comment[3] : comment[2].trim() };
+  return comment && { ...info(comment[1] === 'sh' ? `sh hidden${comment[2]}` : `${comment[1]} hidden`), text: comment[1] === 'sh' ? comment[3] : comment[2].trim() };
 }
 
 function info(text) {
