@@ -27,4 +27,8 @@ export const NOT_RUN = [
   ['docs/monitoring.md', 'journalctl -u everysource', "reads the machine's journal"],
   ['docs/monitoring.md', 'apt-get install prometheus', ROOT],
   ['docs/monitoring.md', 'cd monitoring && npm ci && npm run unit', BUILD],
+  ['docs/howto/embedding.md', 'mvn -q install -DskipTests', BUILD],
+  ['docs/howto/embedding.md', 'mvn -q -f examples/embedding', 'its own tests run it'],
+  ['docs/howto/spring.md', 'HUB_KEY=$(cat key.txt) mvn', 'its own tests run it'],
+  ['docs/howto/spring.md', "curl -H 'Content-Type: text/plain' -d 'Tea is ready'", "the application's own tests do that"],
 ];

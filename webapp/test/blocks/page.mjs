@@ -129,7 +129,7 @@ export class Page {
   async #awaitOutput(written, shown) {
     let last;
     const isThere = async () => this.#ids.match(shown, (last = await written()), false);
-    await until(isThere, 'the output that is shown', 10_000).catch(() => assert.fail(`It wrote:\n${last}`));
+    await until(isThere, 'the output that is shown').catch(() => assert.fail(`It wrote:\n${last}`));
   }
 
   async 'run sh'({ text, words, options }) {
