@@ -46,8 +46,8 @@ describe('the site', () => {
   });
 
   test('a link or an anchor that leads nowhere is an error that names it', async () => {
-    for (const target of ['b.md', '#nothing', 'index.md#nothing', '../README.md', 'picture.png', '../../outside.md', 'tool.sh']) {
-      const files = { 'docs/a.md': `# A\n\n[x](${target})\n`, 'docs/tool.sh': '' };
+    for (const target of ['b.md', '#nothing', 'index.md#nothing', '../README.md', 'picture.png', '../../outside.md', 'tool.key']) {
+      const files = { 'docs/a.md': `# A\n\n[x](${target})\n`, 'docs/tool.key': '' };
       await assert.rejects(siteOf(files), (error) => error.message.includes(`docs/a.md: ${target}`), target);
     }
     await assert.rejects(siteOf({ 'docs/a.md': '# A\n\n![x](missing.png)\n' }), /docs\/a\.md: missing\.png/);
@@ -70,13 +70,19 @@ describe('the site', () => {
       'docs/images/dot.png': PICTURE,
       'monitoring/rules.yml': '',
       'monitoring/boards/one.json': '{}',
-      'monitoring/boards/make.mjs': '',
+      'monitoring/boards/source/make.mjs': 'const less = 1 < 2;\n',
+      'monitoring/boards/target/made.json': '{}',
+      'monitoring/boards/secret.key': '',
     });
     const html = pages.find(({ path }) => path === 'a.html').html;
     assert.match(html, /<img src="images\/dot\.png" alt="dot" width="3" height="2" loading="lazy">/);
     assert.match(html, /<a href="files\/monitoring\/rules\.yml">rules<\/a>, <a href="files\/monitoring\/boards\/">all<\/a>/);
     const list = pages.find(({ path }) => path === 'files/monitoring/boards/index.html').html;
-    assert.deepEqual([...list.matchAll(/<li><a href="([^"]+)">\1</g)].map(([, name]) => name), ['one.json']);
+    const [main] = /<main[^]*<\/main>/.exec(list);
+    assert.deepEqual([...main.matchAll(/<li><a href="([^"]+)">([^<]+)</g)].map(([, href, name]) => `${href} ${name}`),
+      ['one.json one.json', 'source/make.mjs.html source/make.mjs']);
+    assert.match(pages.find(({ path }) => path === 'files/monitoring/boards/source/make.mjs.html').html, /<pre>const less = 1 &lt; 2;\n<\/pre>/);
+    assert.ok(!pages.some(({ html }) => /made\.json|secret/.test(html)));
     assert.deepEqual(files.map(({ path }) => path).sort(), ['files/monitoring/boards/one.json', 'files/monitoring/rules.yml', 'images/dot.png']);
   });
 
