@@ -13,6 +13,19 @@ const NEWS = ['The library opens at nine', 'Train 8 is five minutes late', 'Rain
 const shows = (page, selector, text) =>
   until(() => page.evaluate((where, what) => new RegExp(what).test(document.querySelector(where)?.textContent ?? ''), selector, text), `${selector}: ${text}`);
 
+async function comeIn(page, name) {
+  await page.type('#name', name);
+  await page.$eval('#room', (room) => { room.value = 'library'; });
+  // In a tab behind another a mouse reaches nothing.
+  await page.$eval('#come-in', (button) => button.click());
+  await shows(page, '#people', name);
+}
+
+async function say(page, text) {
+  await page.type('#text', text);
+  await page.$eval('#say button', (button) => button.click());
+}
+
 /** What a picture shows: where, how large, and what has to happen before it is taken. */
 const SHOTS = {
   'first-page': {
@@ -23,6 +36,37 @@ const SHOTS = {
         await server.publish({ topic: 'news', data });
       }
       await shows(page, '#events', NEWS.at(-1));
+    },
+  },
+  console: {
+    path: '/console/',
+    async prepare(page, server) {
+      await shows(page, '#live-state', '^listening');
+      for (const data of NEWS) {
+        await server.publish({ topic: 'news', data });
+      }
+      await shows(page, '#live-count', '^4 ');
+    },
+  },
+  diagnosis: {
+    path: '/diagnose/',
+    async prepare(page) {
+      await until(() => page.$eval('#result', ({ dataset }) => dataset.verdict !== 'working'), 'the verdict', 90_000);
+    },
+  },
+  chat: {
+    path: '/demo/chat.html',
+    async prepare(page, server, browser) {
+      const other = await browser.page(page.url());
+      await comeIn(page, 'Ada');
+      await comeIn(other, 'Grace');
+      await say(page, 'Is anybody here?');
+      await shows(other, '#lines', 'Is anybody here');
+      await say(other, 'I am. And my train is late.');
+      await shows(page, '#lines', 'train is late');
+      await say(page, 'It is on time again: look at the news.');
+      await shows(page, '#lines', 'look at the news');
+      await page.bringToFront();
     },
   },
   docs: { path: '/docs/tutorial.html' },
@@ -38,7 +82,7 @@ async function take(browser, server, name) {
   if (!answer.ok()) {
     throw new Error(`${name}: ${path} is answered with ${answer.status()}`);
   }
-  await prepare?.(page, server);
+  await prepare?.(page, server, browser);
   await page.screenshot({ path: join(IMAGES, `${name}.png`) });
   await page.close();
 }
