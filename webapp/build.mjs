@@ -2,6 +2,8 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeSite } from './docs/site.mjs';
 
 const LIBRARIES = {
   'console/uplot.js': 'uplot/dist/uPlot.iife.min.js',
@@ -16,3 +18,4 @@ for (const [name, library] of Object.entries(LIBRARIES)) {
   await mkdir(dirname(file), { recursive: true });
   await copyFile(resolve(library), file);
 }
+await writeSite(fileURLToPath(new URL('..', import.meta.url)), join(target, 'docs'));

@@ -115,7 +115,7 @@ function report() {
   if (told < 0.9) {
     return `fetch-stream.native.buffered.${first + 4}`;
   }
-  return told < 0.97 ? 'long-poll.fetch-stream.buffered.12' : 'jsonp.long-poll.cors.9';
+  return told < 0.97 ? 'long-poll.fetch-stream.buffered.2700' : 'jsonp.long-poll.cors.300';
 }
 
 /** What polls, each time with the cursor of the answer before; most of them a topic of which there is little. */

@@ -114,6 +114,8 @@ export function connect(request, receiver) {
   var hold;
   /** @type {any} */
   var firstCursor;
+  /** The id of what came last. @type {any} */
+  var place;
 
   var verdict = isPlain ? "" : readVerdict(origin);
   /** What the browser's hints reach. */
@@ -193,7 +195,9 @@ export function connect(request, receiver) {
     }
   }
 
+  /** The hub is told as well: what lies between may keep the connection for a while. */
   function sayGoodbye() {
+    drop();
     if (connectionId && navigator.sendBeacon) {
       navigator.sendBeacon(pathOf(request.url) + "/close", "connection=" + connectionId);
     }
@@ -205,7 +209,6 @@ export function connect(request, receiver) {
       isSuspended = true;
       isOpen = false;
       sayGoodbye();
-      drop();
       receiver.set("readyState", 0);
     }
   }
@@ -238,7 +241,7 @@ export function connect(request, receiver) {
     var attempt = {};
     transport = transports[index];
     if (!transport) {
-      fail({ reason: "unsupported", message: "no transport works here" });
+      fail({ reason: "unsupported", message: "no transport works" });
       return;
     }
     if (transport._needsDocument && /^[li]/.test(document.readyState) && loadSteps++ < MAX_LOAD_STEPS) {
@@ -432,12 +435,8 @@ export function connect(request, receiver) {
       receiver.set("transport", name);
       // Of a plain server page code hears the server's events alone.
       if (!isPlain) {
-        // How long its first event took: at most two to this power, in ms.
-        var power = 0;
-        while (power < 17 && 1 << power < first - began) {
-          power++;
-        }
-        report = name + "." + left + "." + power;
+        // And how long its first event took, in ms.
+        report = name + "." + left + "." + (first - began);
         receiver.emit("transport", { transport: name, previous: previous, reason: why, elapsed: now() - since });
       }
     }
@@ -467,7 +466,8 @@ export function connect(request, receiver) {
         heed(said.retry);
         check();
       }
-      if (current != attempt || control && control != "pos" && control != "gap" || !control && !isPlain && isSeen(id, request.cursor)) {
+      var isOld = isSeen(place, place = id, request.cursor);
+      if (current != attempt || control != "gap" && (control && control != "pos" || isOld && !isPlain)) {
         return;
       }
       if (control == "gap") {
@@ -500,7 +500,8 @@ export function connect(request, receiver) {
       || outcome._isWhole && transport._isPoll && isOpened && (hold || firstCursor != request.cursor || time - began > MIN_RETRY);
     // A response that ended for another reason than its time was too short to measure.
     if (isPlanned && isProbe && !outcome._isFull) {
-      if (time - first < PROBE_LEAD) {
+      // One that came in one piece may be taken for a stream where its events took long to handle.
+      if (time - first < PROBE_LEAD || first - began > hold) {
         outcome.reason = "buffered";
         isPlanned = false;
         first = 0;
@@ -637,10 +638,7 @@ export function connect(request, receiver) {
   function close() {
     if (!isClosed) {
       isClosed = true;
-      if (!current || transport._isPoll) {
-        sayGoodbye();
-      }
-      drop();
+      sayGoodbye();
       leave(subject);
     }
   }
@@ -663,13 +661,15 @@ export function connect(request, receiver) {
 }
 
 /**
- * Whether a message at {@code id} does not come after {@code cursor}: a cache on the way gave an old answer.
+ * Whether a message at {@code id} does not come after {@code cursor}: a cache on the way gave an old answer, or the browser asked
+ * again by itself. What has the id of what came before it is not in the log, as who comes and goes.
+ * @param {string} before
  * @param {string} id
  * @param {string} cursor
  */
-function isSeen(id, cursor) {
+function isSeen(before, id, cursor) {
   // The log's epoch and the position in it.
   var a = id.split("-");
   var b = cursor.split("-");
-  return a[0] == b[0] && +a[1] <= +b[1];
+  return id != before && a[0] == b[0] && +a[1] <= +b[1];
 }

@@ -177,7 +177,7 @@ export let connect = (source, url, {
       }
       if (state.transport != name) {
         state.transport = name;
-        told = [name, from, why, Math.min(17, Math.ceil(Math.log2(last - began || 1)))].join(".");
+        told = [name, from, why, last - began].join(".");
         // Of a plain server page code hears the server's events alone.
         plain || tell("transport", { transport: name });
       }
@@ -336,12 +336,7 @@ export let connect = (source, url, {
   /** The page goes away, perhaps to come back, or what is due need not be waited for. */
   let hint = (/** @type {Event} */ { type }) => {
     if (type == "pagehide") {
-      state.readyState = 0;
-      stop();
-      due = begin;
-      if (state.connection) {
-        navigator.sendBeacon(url.origin + url.pathname + "/close", "connection=" + state.connection);
-      }
+      source._close(0);
     } else {
       if (type != "pageshow") {
         forget();
@@ -352,10 +347,16 @@ export let connect = (source, url, {
     }
   };
 
-  source._close = () => {
-    state.readyState = 2;
+  source._close = (readyState = 2) => {
+    state.readyState = readyState;
     stop();
-    listen("removeEventListener");
+    due = begin;
+    if (state.connection) {
+      navigator.sendBeacon(url.origin + url.pathname + "/close", "connection=" + state.connection);
+    }
+    if (readyState) {
+      listen("removeEventListener");
+    }
   };
 
   transports = transports.filter((/** @type {string} */ name) => name == "native"

@@ -65,6 +65,50 @@ for (const bundle of bundles) {
         assert.equal(JSON.parse(heard[0]).requested, 'unheard-of');
       });
 
+      test(`${transport} in ${name}: what is not in the log comes with the cursor's own id, and moves nothing`, async () => {
+        const { world, page, log } = open();
+        await world.advance(5_000);
+        publish(world, 2);
+        await world.advance(2_000);
+        const before = log.es.lastEventId;
+        for (const data of ['Ann comes', 'Bob comes', 'Ann goes']) {
+          world.hub.announce(data);
+          await world.advance(2_000);
+        }
+        assert.equal(log.es.lastEventId, before);
+        world.network.cutAll('reset');
+        await world.advance(10_000);
+        publish(world, 1);
+        await world.advance(2_000);
+        assert.deepEqual(log.data, ['1', '2', 'Ann comes', 'Bob comes', 'Ann goes', '1']);
+        assert.equal(complaints(page), '');
+      });
+
+      if (!bundle.isModern && /stream|frame/.test(transport)) {
+        test(`${transport} in ${name}: a browser that asks again by itself, in the same response, repeats nothing`, async () => {
+          const { world, page } = visit(name, { bundle });
+          const told = [];
+          world.network.through({ response: (request, forward) => (event) => {
+            told.push(() => forward(event));
+            forward(event);
+          } });
+          const log = subscribe(page, HUB_URL, { transports: [transport] });
+          await world.advance(5_000);
+          const asked = world.hub.requests.length;
+          publish(world, 3);
+          await world.advance(2_000);
+          const again = told.splice(told.length - 3);
+          [...told.splice(1), ...again].forEach((forward) => forward());
+          await world.advance(2_000);
+          world.hub.announce('Ann comes');
+          publish(world, 1, 1_000);
+          await world.advance(5_000);
+          assert.deepEqual(log.data, ['1', '2', '3', 'Ann comes', '1']);
+          assert.equal(world.hub.requests.length, asked, 'in one response');
+          assert.equal(complaints(page), '');
+        });
+      }
+
       test(`${transport} in ${name}: the cursor moves on after the listeners, not before`, async () => {
         const { world, page, log } = open();
         await world.advance(5_000);

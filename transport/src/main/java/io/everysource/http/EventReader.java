@@ -178,6 +178,26 @@ final class EventReader {
             boolean isPrivate,
             Optional<String> exclude) {
         exclude.filter(value -> !value.isEmpty()).ifPresent(EventReader::checkExclude);
+        checkLimits(topics, data, type, id);
+        try {
+            return new Event(topics, data, type, id, retry, isPrivate, exclude, Optional.empty());
+        } catch (InvalidEventException invalid) {
+            throw BadRequestException.of(invalid.field(), invalid.getMessage());
+        }
+    }
+
+    /** @throws BadRequestException naming the field that is wrong */
+    Event translated(TranslatedRequest request, String body) {
+        try {
+            Event event = request.event(body);
+            checkLimits(event.topics(), event.data(), event.type(), event.id());
+            return event;
+        } catch (InvalidEventException invalid) {
+            throw BadRequestException.of(invalid.field(), invalid.getMessage());
+        }
+    }
+
+    private void checkLimits(List<String> topics, String data, Optional<String> type, Optional<String> id) {
         if (topics.size() > limits.topics()) {
             throw tooLarge(
                     "topic",
@@ -189,11 +209,6 @@ final class EventReader {
         checkLength("type", type.map(String::length).orElse(0), limits.nameCharacters(), "name-characters");
         checkLength("id", id.map(String::length).orElse(0), limits.nameCharacters(), "name-characters");
         checkLength("data", utf8Length(data), limits.dataBytes(), "data-bytes");
-        try {
-            return new Event(topics, data, type, id, retry, isPrivate, exclude, Optional.empty());
-        } catch (InvalidEventException invalid) {
-            throw BadRequestException.of(invalid.field(), invalid.getMessage());
-        }
     }
 
     private static void checkExclude(String exclude) {

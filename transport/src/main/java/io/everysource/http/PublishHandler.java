@@ -57,7 +57,8 @@ final class PublishHandler implements HttpHandler {
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         Optional<String> key = Optional.ofNullable(exchange.getRequestHeaders().getFirst(IDEMPOTENCY_KEY));
-        String type = mediaType(exchange);
+        Optional<TranslatedRequest> translated = TranslatedRequest.of(exchange);
+        String type = translated.isPresent() ? JSON : mediaType(exchange);
         Publishing publishing = Publishing.begin(exchange, listener);
         Publisher publisher;
         try {
@@ -74,7 +75,7 @@ final class PublishHandler implements HttpHandler {
         }
         BodyReader.Receiver receiver = type.equals(NDJSON)
                 ? new NdjsonReceiver(exchange, hub, publisher, reader, limits, publishing)
-                : new WholeReceiver(exchange, publisher, type, key, publishing);
+                : new WholeReceiver(exchange, publisher, type, key, translated, publishing);
         BodyReader body = new BodyReader(exchange, limits, pendingBytes, receiver);
         if (receiver instanceof NdjsonReceiver stream) {
             stream.readFrom(body);
@@ -187,6 +188,7 @@ final class PublishHandler implements HttpHandler {
         private final Publisher publisher;
         private final String type;
         private final Optional<String> key;
+        private final Optional<TranslatedRequest> translated;
         private final Publishing publishing;
 
         WholeReceiver(
@@ -194,11 +196,13 @@ final class PublishHandler implements HttpHandler {
                 Publisher publisher,
                 String type,
                 Optional<String> key,
+                Optional<TranslatedRequest> translated,
                 Publishing publishing) {
             this.exchange = exchange;
             this.publisher = publisher;
             this.type = type;
             this.key = key;
+            this.translated = translated;
             this.publishing = publishing;
         }
 
@@ -226,6 +230,10 @@ final class PublishHandler implements HttpHandler {
         private void publish(byte[] bytes) {
             try {
                 String body = Parameters.utf8("", ByteBuffer.wrap(bytes));
+                if (translated.isPresent()) {
+                    publish(bytes, List.of(reader.translated(translated.get(), body)), false);
+                    return;
+                }
                 if (type.equals(FORM)) {
                     publish(bytes, List.of(reader.form(body)), false);
                     return;
@@ -261,6 +269,8 @@ final class PublishHandler implements HttpHandler {
         private void finish(boolean isArray, String body, Throwable failure) {
             if (failure != null) {
                 send(exchange, problem(failure));
+            } else if (translated.isPresent()) {
+                answer(exchange, JSON, translated.get().answer());
             } else {
                 answer(exchange, isArray ? JSON : "text/plain", body);
             }

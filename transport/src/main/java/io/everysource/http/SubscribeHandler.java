@@ -88,7 +88,7 @@ final class SubscribeHandler implements HttpHandler {
             }
             Access access = authorizer.subscriber(exchange, parameters, transport);
             Optional<String> cursor = cursor(exchange, parameters);
-            SubscribeRequest request = request(parameters, access, callback, Cursor.parse(cursor.orElse("")));
+            SubscribeRequest request = request(exchange, parameters, access, callback, cursor.orElse(""));
             if (exchange.getRequestMethod().equals(Methods.HEAD)) {
                 ResponseHead.set(exchange, transport);
                 exchange.endExchange();
@@ -185,12 +185,13 @@ final class SubscribeHandler implements HttpHandler {
         }
     }
 
-    private SubscribeRequest request(Parameters parameters, Access access, String callback, Cursor cursor) {
+    private SubscribeRequest request(
+            HttpServerExchange exchange, Parameters parameters, Access access, String callback, String cursor) {
         long padding = number(parameters, "padding", MAX_PADDING).orElse(0);
         Control control = control(parameters);
         return new SubscribeRequest(
                 selectors(parameters),
-                cursor,
+                Cursor.parse(cursor),
                 onGap(parameters),
                 access,
                 control,
@@ -198,7 +199,7 @@ final class SubscribeHandler implements HttpHandler {
                 (int) padding,
                 number(parameters, "limit", MAX_LIMIT),
                 hold(parameters),
-                control == Control.ALL ? connectionId(parameters) : "");
+                connectionId(exchange, parameters, control));
     }
 
     private TopicSelectors selectors(Parameters parameters) {
@@ -279,8 +280,12 @@ final class SubscribeHandler implements HttpHandler {
         return OptionalLong.of(Long.parseLong(given.get()));
     }
 
-    /** The one that the client was given before, or a new one that nobody can guess. */
-    private static String connectionId(Parameters parameters) {
+    /** The one that the client was given before, or a new one that nobody can guess; empty if it is not told. */
+    private static String connectionId(HttpServerExchange exchange, Parameters parameters, Control control) {
+        Optional<TranslatedRequest> translated = TranslatedRequest.of(exchange);
+        if (translated.isPresent() || control != Control.ALL) {
+            return translated.map(TranslatedRequest::connectionId).orElse("");
+        }
         return parameters.first("connection").filter(ConnectionId::isOne).orElseGet(ConnectionId::create);
     }
 }

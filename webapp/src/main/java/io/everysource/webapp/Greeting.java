@@ -1,6 +1,7 @@
 package io.everysource.webapp;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 
 /** What the server says when it is up: what it asks for, and commands to copy that work then. */
@@ -57,6 +58,11 @@ final class Greeting {
         }
         if (config.metrics().isOn()) {
             line(out, "metrics", server.metricsUri());
+        }
+        if (!server.sseJsUris().isEmpty()) {
+            List<String> ports = server.sseJsUris();
+            line(out, "sse-js", "chat: streams at " + ports.get(0) + "/?name=NAME, POST to " + ports.get(1) + "/");
+            line(out, "", "push: streams at " + ports.get(2) + "/?name=NAME, POST to " + ports.get(3) + "/");
         }
         if (config.pages().lab()) {
             line(out, "lab", uri + "/lab/");

@@ -1,5 +1,6 @@
 package io.everysource.webapp;
 
+import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 
 /** Options for what there is beside the hub for people to try. */
@@ -16,7 +17,7 @@ final class PagesOptions {
                     "Open the demos at /demo/, with a hub of their own. They are open anyway where no keys are given.")
     private boolean demo;
 
-    PagesConfig config(AccessConfig access) {
-        return new PagesConfig(lab, demo || access.isOpen());
+    PagesConfig config(AccessConfig access, OptionalInt sseJsPorts) {
+        return new PagesConfig(lab, demo || access.isOpen(), sseJsPorts);
     }
 }

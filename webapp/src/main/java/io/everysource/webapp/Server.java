@@ -12,12 +12,17 @@ import io.everysource.log.MemoryJournal;
 import io.everysource.webapp.demo.Demos;
 import io.everysource.webapp.lab.Lab;
 import io.everysource.webapp.logging.AccessLog;
+import io.everysource.webapp.ssejs.SseJs;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.util.AttachmentKey;
+import java.io.UncheckedIOException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +31,9 @@ import java.util.stream.Stream;
 /** A running server: the hub behind Undertow. */
 public final class Server implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(5);
+
+    /** What answers at the port that a request came to, if that is not the main one. */
+    private static final AttachmentKey<HttpHandler> AT_PORT = AttachmentKey.create(HttpHandler.class);
 
     private final Hub hub;
     private final Tokens tokens;
@@ -37,6 +45,7 @@ public final class Server implements AutoCloseable {
     private final InetSocketAddress address;
     private final InetSocketAddress operators;
     private final InetSocketAddress scrapes;
+    private final List<InetSocketAddress> sseJs;
 
     private Server(
             Hub hub,
@@ -48,7 +57,8 @@ public final class Server implements AutoCloseable {
             HttpServer http,
             InetSocketAddress address,
             InetSocketAddress operators,
-            InetSocketAddress scrapes) {
+            InetSocketAddress scrapes,
+            List<InetSocketAddress> sseJs) {
         this.hub = hub;
         this.tokens = tokens;
         this.metrics = metrics;
@@ -59,13 +69,14 @@ public final class Server implements AutoCloseable {
         this.address = address;
         this.operators = operators;
         this.scrapes = scrapes;
+        this.sseJs = sseJs;
     }
 
     /**
      * Starts a server.
      *
      * @throws IllegalArgumentException if something of {@code config} cannot be used, as a key
-     * @throws RuntimeException if it cannot listen
+     * @throws IllegalStateException if it cannot listen; its message says where
      */
     static Server start(ServerConfig config) {
         Clock clock = Clock.systemUTC();
@@ -97,30 +108,72 @@ public final class Server implements AutoCloseable {
         HttpServer http = new HttpServer(config.connections(), listener);
         Optional<HttpHandler> scraped =
                 metrics.map(each -> each.handler(http, config.connections().connections()));
-        GracefulShutdownHandler requests = new GracefulShutdownHandler(new Routes(
+        HttpHandler hubHandler = new HubHandler(hub, config.limits(), tokens.policy(), config.connections(), listener);
+        HttpHandler routes = new Routes(
                 hub,
-                new HubHandler(hub, config.limits(), tokens.policy(), config.connections(), listener),
+                hubHandler,
                 lab,
                 demos,
                 config.adminPort().isPresent() ? Optional.empty() : operator,
                 config.metrics().port().isPresent()
                         ? Optional.empty()
                         : scraped.map(handler -> guarded(handler, config.operatorKey())),
-                downloads));
+                downloads);
+        GracefulShutdownHandler requests = new GracefulShutdownHandler(exchange -> {
+            HttpHandler atPort = exchange.getAttachment(AT_PORT);
+            (atPort == null ? routes : atPort).handleRequest(exchange);
+        });
         try {
-            InetSocketAddress address = http.listen(config.address(), requests);
+            InetSocketAddress address = listen(http::listen, config.address(), requests);
             InetSocketAddress operators = config.adminPort().isPresent()
-                    ? http.listenUnlimited(at(config, config.adminPort()), new OperatorRoutes(operator.orElseThrow()))
+                    ? listen(
+                            http::listenUnlimited,
+                            at(config, config.adminPort()),
+                            new OperatorRoutes(operator.orElseThrow()))
                     : address;
             InetSocketAddress scrapes = config.metrics().port().isPresent()
-                    ? http.listenUnlimited(
-                            at(config, config.metrics().port()), new MetricsRoutes(scraped.orElseThrow()))
+                    ? listen(
+                            http::listenUnlimited,
+                            at(config, config.metrics().port()),
+                            new MetricsRoutes(scraped.orElseThrow()))
                     : address;
-            return new Server(hub, tokens, metrics, lab, demos, requests, http, address, operators, scrapes);
+            List<InetSocketAddress> sseJs = config.pages().sseJsPorts().isPresent()
+                    ? listenAsSseJs(config, http, hubHandler, requests)
+                    : List.of();
+            return new Server(hub, tokens, metrics, lab, demos, requests, http, address, operators, scrapes, sseJs);
         } catch (RuntimeException failed) {
             http.close();
             tokens.close();
             throw failed;
+        }
+    }
+
+    private static List<InetSocketAddress> listenAsSseJs(
+            ServerConfig config, HttpServer http, HttpHandler hubHandler, HttpHandler requests) {
+        int first = config.pages().sseJsPorts().orElseThrow();
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (HttpHandler port : SseJs.ports(hubHandler)) {
+            int number = first == 0 ? 0 : first + addresses.size();
+            addresses.add(listen(http::listen, at(config, OptionalInt.of(number)), exchange -> {
+                exchange.putAttachment(AT_PORT, port);
+                requests.handleRequest(exchange);
+            }));
+        }
+        return addresses;
+    }
+
+    private interface Listening {
+        InetSocketAddress listen(InetSocketAddress address, HttpHandler handler);
+    }
+
+    private static InetSocketAddress listen(Listening how, InetSocketAddress address, HttpHandler handler) {
+        try {
+            return how.listen(address, handler);
+        } catch (UncheckedIOException failed) {
+            throw new IllegalStateException(
+                    "cannot listen on " + address.getAddress().getHostAddress() + " port " + address.getPort() + ": "
+                            + failed.getCause().getMessage(),
+                    failed);
         }
     }
 
@@ -167,6 +220,11 @@ public final class Server implements AutoCloseable {
     /** Where the metrics are, for Prometheus. */
     String metricsUri() {
         return uri(scrapes) + Metrics.PATH;
+    }
+
+    /** Where the ports of an sse-js server are, for a browser; empty if they are closed. */
+    List<String> sseJsUris() {
+        return sseJs.stream().map(Server::uri).toList();
     }
 
     /** Sends every subscriber off, answers the requests that are in progress, for 5 s at most, and stops. */

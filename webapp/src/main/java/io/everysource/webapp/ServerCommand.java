@@ -85,6 +85,9 @@ final class ServerCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nTo try things out:%n")
     private final PagesOptions pages = new PagesOptions();
 
+    @ArgGroup(validate = false, heading = "%nOld pages:%n")
+    private final SseJsOptions sseJs = new SseJsOptions();
+
     private Settings settings;
 
     /**
@@ -144,8 +147,7 @@ final class ServerCommand implements Callable<Integer> {
         } catch (IllegalArgumentException invalid) {
             throw misuse(invalid.getMessage());
         } catch (RuntimeException failed) {
-            err.println("everysource: cannot listen on " + listen.host() + " port "
-                    + serverConfig.address().getPort() + ": " + rootMessage(failed));
+            err.println("everysource: " + failed.getMessage());
             err.flush();
             return CommandLine.ExitCode.SOFTWARE;
         }
@@ -177,7 +179,7 @@ final class ServerCommand implements Callable<Integer> {
                     log.retention(),
                     fanOut.config(),
                     PublishLimits.DEFAULTS,
-                    pages.config(accessConfig),
+                    pages.config(accessConfig, sseJs.first()),
                     limits.config(),
                     accessConfig,
                     presence.config(),
@@ -208,13 +210,5 @@ final class ServerCommand implements Callable<Integer> {
 
     private ParameterException misuse(String message) {
         return new ParameterException(spec.commandLine(), message);
-    }
-
-    private static String rootMessage(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage();
     }
 }

@@ -11,6 +11,12 @@ final class StartRules {
                     "--admin-port is the operators' port, but nobody is one: give " + "--operator-key too.");
         }
         AccessConfig access = config.access();
+        if (config.pages().sseJsPorts().isPresent() && !access.isOpen() && !listen.isInsecure()) {
+            throw new IllegalArgumentException(
+                    "There are access keys, but the ports of --sse-js-ports know no tokens: whoever "
+                            + "reaches them could publish and subscribe to what is below sse-js/. Leave them out, or give --insecure if "
+                            + "that is what you want.");
+        }
         boolean isReachable = !config.address().getAddress().isLoopbackAddress();
         if (listen.isInsecure()) {
             return;

@@ -1,4 +1,4 @@
-// Gives each text of code a button that copies it.
+// Gives each text of code a button that copies it; what is only shown gets none.
 (function () {
   "use strict";
 
@@ -26,6 +26,9 @@
 
   document.querySelectorAll("pre").forEach(function (code) {
     code.textContent = code.textContent.split(told).join(location.origin);
+    if (code.className === "shown") {
+      return;
+    }
     var frame = document.createElement("div");
     frame.className = "copied";
     var button = document.createElement("button");

@@ -45,7 +45,7 @@ final class ServerCommandTest {
                 .contains("--jwt-audience", "--jwt-issuer", "--presence", "--presence-counts", "--operator-key")
                 .contains("--log-format", "--access-log", "Logs:")
                 .contains("--admin-port", "token", "doctor", "Who may publish and subscribe:")
-                .contains("--metrics-port", "--metrics-topics", "--no-metrics");
+                .contains("--metrics-port", "--metrics-topics", "--no-metrics", "--sse-js-ports");
     }
 
     @Test

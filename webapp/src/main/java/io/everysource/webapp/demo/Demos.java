@@ -5,7 +5,6 @@ import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
 import io.everysource.hub.Hub;
 import io.everysource.hub.HubConfig;
-import io.everysource.hub.HubListener;
 import io.everysource.hub.PresenceConfig;
 import io.everysource.log.MemoryJournal;
 import io.everysource.log.Retention;
@@ -15,8 +14,14 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The demos below their path: pages, what their servers would do, and a hub that has nothing to do with the server's. Runs on
@@ -30,22 +35,32 @@ public final class Demos implements HttpHandler {
 
     private final Hub hub;
     private final HttpHandler hubHandler;
-    private final Map<String, HttpHandler> services = Map.of();
+    private final Map<String, HttpHandler> services;
     private final Folder files = new Folder(
             PATH, Demos.class, "", ContentPolicy.STRICT, "There is nothing here. The demos are listed at /demo/.\n");
 
     /** Opens the demos. */
     public Demos(PublishLimits limits, HubConfig times) {
         Clock clock = Clock.systemUTC();
+        DashboardDemo dashboard =
+                new DashboardDemo(CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS), new Random());
         hub = new Hub(
                 new MemoryJournal(clock),
                 RETENTION,
                 times,
                 new PresenceConfig(List.of("chat/{room}"), false, false),
-                HubListener.NONE,
+                dashboard,
                 clock,
                 System::nanoTime);
-        hubHandler = new HubHandler(hub, limits, AccessPolicy.OPEN);
+        Logins logins = new Logins(hub::selectors, clock);
+        // Anybody may listen; to publish takes a login, so that what the demos' servers publish is theirs.
+        hubHandler = new HubHandler(
+                hub, limits, new AccessPolicy(Optional.of(logins), Optional.of(logins), true, Set.of("*")));
+        services = new HashMap<>();
+        services.put("/login", logins);
+        services.putAll(new CacheDemo(hub, clock).services());
+        services.putAll(new RepairDemo(hub).services());
+        services.putAll(dashboard.services());
     }
 
     /** Whether {@code path} is one of the demos'. */

@@ -28,6 +28,7 @@ public final class Folder implements HttpHandler {
             "mjs", "application/javascript; charset=utf-8",
             "json", "application/json; charset=utf-8",
             "yaml", "application/yaml; charset=utf-8",
+            "yml", "application/yaml; charset=utf-8",
             "txt", "text/plain; charset=utf-8",
             "svg", "image/svg+xml; charset=utf-8",
             "png", "image/png");
