@@ -27,12 +27,11 @@ record MeteredHub(Hub hub, HubHandler handler) {
         Clock clock = Clock.systemUTC();
         Journal journal = new MemoryJournal(clock);
         Retention retention = Retention.DEFAULTS;
-        PresenceConfig presence = PresenceConfig.OFF;
         ConnectionLimits connections = ConnectionLimits.DEFAULTS;
 
         HubMetrics metrics = new HubMetrics(Topics.NONE, clock);
         HttpMetrics http = new HttpMetrics();
-        Hub hub = new Hub(journal, retention, config, presence, metrics, clock, System::nanoTime);
+        Hub hub = new Hub(journal, retention, config, PresenceConfig.OFF, metrics, clock, System::nanoTime);
         HubHandler handler = new HubHandler(hub, limits, policy, connections, http);
         metrics.bindTo(registry);
         http.bindTo(registry);
