@@ -115,8 +115,8 @@ describe('what the documentation says', () => {
     const page = await readFile(join(ROOT, 'docs/reference/options.md'), 'utf8');
     assert.deepEqual([...optionsOf(page)].sort(), [...optionsOf(help)].sort());
     for (const [, name, value, rest] of page.matchAll(/^\| `(--[a-z-]+) ?([^`]*)`([^\n]*)/gm)) {
-      const shown = `${name}${value ? `=${value.replace('\\|', '|')}` : ''}`;
-      const [, text] = new RegExp(`(?:^|, )\\s*${shown.replaceAll('|', '\\|')}\\s([^]*?)(?=\\n\\s*(?:-\\w, )?--|\\n\\n)`, 'm').exec(help) ?? [];
+      const shown = name + value.replace('\\|', '|').replace(/^(\[?)(?=.)/, '$1=');
+      const [, text] = new RegExp(`(?:^|, )\\s*${shown.replace(/[[\]|]/g, '\\$&')}\\s([^]*?)(?=\\n\\s*(?:-\\w, )?--|\\n\\n)`, 'm').exec(help) ?? [];
       assert.ok(text, `${shown} is not in --help`);
       const [, preset] = /\((\w+)(: never)?\)\./.exec(text.replace(/\s+/g, ' ')) ?? [];
       assert.ok(!preset || rest.includes(`\`${preset}\``), `the default of ${name} is ${preset}`);
