@@ -3,7 +3,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DESKTOP, launch, PHONE, startServer, until } from './test/site.mjs';
+import { DESKTOP, launch, startServer, until } from './test/site.mjs';
 
 const IMAGES = fileURLToPath(new URL('../docs/images/', import.meta.url));
 
@@ -26,7 +26,7 @@ async function say(page, text) {
   await page.$eval('#say button', (button) => button.click());
 }
 
-/** What a picture shows: where, how large, and what has to happen before it is taken. */
+/** What a picture shows: where it is, and what has to happen before it is taken. */
 const SHOTS = {
   'first-page': {
     path: '/',
@@ -41,6 +41,7 @@ const SHOTS = {
   console: {
     path: '/console/',
     async prepare(page, server) {
+      await shows(page, '#state', '^(?!connecting)');
       await shows(page, '#live-state', '^listening');
       for (const data of NEWS) {
         await server.publish({ topic: 'news', data });
@@ -69,14 +70,12 @@ const SHOTS = {
       await page.bringToFront();
     },
   },
-  docs: { path: '/docs/tutorial.html' },
-  'docs-phone': { path: '/docs/tutorial.html', viewport: PHONE },
 };
 
 async function take(browser, server, name) {
-  const { path, viewport = DESKTOP, prepare } = SHOTS[name];
+  const { path, prepare } = SHOTS[name];
   const page = await browser.newTab();
-  await page.setViewport({ ...viewport, deviceScaleFactor: 1 });
+  await page.setViewport({ ...DESKTOP, deviceScaleFactor: 1 });
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
   const answer = await page.goto(server.origin + path);
   if (!answer.ok()) {
