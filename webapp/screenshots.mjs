@@ -14,10 +14,11 @@ const shows = (page, selector, text) =>
   until(() => page.evaluate((where, what) => new RegExp(what).test(document.querySelector(where)?.textContent ?? ''), selector, text), `${selector}: ${text}`);
 
 async function comeIn(page, name) {
+  await page.waitForSelector('#enter:not(.gone)');
   await page.type('#name', name);
-  await page.$eval('#room', (room) => { room.value = 'library'; });
   // In a tab behind another a mouse reaches nothing.
   await page.$eval('#come-in', (button) => button.click());
+  await page.waitForSelector('#state.open');
   await shows(page, '#people', name);
 }
 
@@ -56,7 +57,7 @@ const SHOTS = {
     },
   },
   chat: {
-    path: '/demo/chat.html',
+    path: '/demo/chat.html?room=library',
     async prepare(page, server, browser) {
       const other = await browser.page(page.url());
       await comeIn(page, 'Ada');
