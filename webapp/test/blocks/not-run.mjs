@@ -11,6 +11,8 @@ export const NOT_RUN = [
   ['README.md', 'lab/lab chromium', 'waits for a person who looks at the page'],
   ['docs/explanation.md', 'PublishHandler   http', 'a drawing'],
   ['docs/deployment.md', 'useradd', ROOT],
+  ['docs/deployment.md', 'install -d', ROOT],
+  ['docs/deployment.md', 'openssl rand -hex 32 | install', ROOT],
   ['docs/deployment.md', '# /etc/systemd', 'a unit of systemd'],
   ['docs/deployment.md', 'systemctl enable', ROOT],
   ['docs/tutorial.md', 'mvn -q package -DskipTests', BUILD],
@@ -26,4 +28,8 @@ export const NOT_RUN = [
   ['docs/monitoring.md', 'journalctl -u everysource', "reads the machine's journal"],
   ['docs/monitoring.md', 'apt-get install prometheus', ROOT],
   ['docs/monitoring.md', 'cd monitoring && npm ci && npm run unit', BUILD],
+  ['docs/howto/embedding.md', 'mvn -q install -DskipTests', BUILD],
+  ['docs/howto/embedding.md', 'mvn -q -f examples/embedding', 'its own tests run it'],
+  ['docs/howto/spring.md', 'HUB_KEY=$(cat key.txt) mvn', 'its own tests run it'],
+  ['docs/howto/spring.md', "curl -H 'Content-Type: text/plain' -d 'Tea is ready'", "the application's own tests do that"],
 ];

@@ -81,9 +81,6 @@ export class Page {
       await mkdir(dirname(file), { recursive: true });
       return writeFile(file, `${this.#here(block.text)}\n`);
     }
-    if (words.includes('before')) {
-      return undefined;
-    }
     const kind = `${language} ${words[0] ?? ''}`.trim();
     const way = this[`run ${kind}`] ?? this[`run ${language}`] ?? (programOf(language) && this['run configuration']);
     assert.ok(way, `Nothing is known of blocks of the kind "${kind}". Mark it as webapp/test/blocks/README.md says, or say in not-run.mjs why it is not run.`);
@@ -129,7 +126,7 @@ export class Page {
   async #awaitOutput(written, shown) {
     let last;
     const isThere = async () => this.#ids.match(shown, (last = await written()), false);
-    await until(isThere, 'the output that is shown', 10_000).catch(() => assert.fail(`It wrote:\n${last}`));
+    await until(isThere, 'the output that is shown').catch(() => assert.fail(`It wrote:\n${last}`));
   }
 
   async 'run sh'({ text, words, options }) {

@@ -5,7 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from '../../../polyfill-js/test/browser/wait.mjs';
 
-const MOST = 30_000;
+const MOST = 60_000;
 const required = process.env.EVERYSOURCE_REQUIRE_ENGINES === '1';
 const running = new Set();
 process.on('exit', () => running.forEach((job) => job.kill()));
@@ -43,7 +43,7 @@ class Job {
 
   /** Waits until its output is as `isReady` wants it. */
   async ready(isReady) {
-    await until(() => isReady(this.output) || this.hasEnded, `what this should have written, after ${this.output}`, MOST / 2);
+    await until(() => isReady(this.output) || this.hasEnded, `what this should have written, after ${this.output}`, MOST);
     if (!isReady(this.output)) {
       throw new Error(`It ended with ${this.child.exitCode}: ${this.output}`);
     }
