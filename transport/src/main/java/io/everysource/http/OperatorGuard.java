@@ -4,6 +4,8 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.Protocols;
 import io.undertow.util.StatusCodes;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Lets in who asks from this machine itself, and who brings the operator's key. What a proxy on this machine passes on is not from
- * here: it says for whom it asks, or by which name it was asked.
+ * here: it says for whom it asks, or by which name it was asked, or it speaks HTTP/1.0. Nor is what a page of another origin asks in a
+ * browser on this machine; no such page can read an answer, for there are no headers for CORS here.
  */
 public final class OperatorGuard implements HttpHandler {
     private static final List<HttpString> FORWARDED = List.of(
@@ -20,6 +23,9 @@ public final class OperatorGuard implements HttpHandler {
             new HttpString("X-Real-IP"),
             new HttpString("Forwarded"),
             new HttpString("Via"));
+
+    /** A script can set it for its own origin alone: for others the browser would ask first. */
+    private static final HttpString REQUESTED_WITH = new HttpString("X-Requested-With");
 
     private final HttpHandler next;
     private final Optional<OperatorKey> key;
@@ -40,8 +46,16 @@ public final class OperatorGuard implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        if (isFromHere(exchange) || key.filter(own -> own.isBroughtBy(exchange)).isPresent()) {
+        boolean isOperator = key.filter(own -> own.isBroughtBy(exchange)).isPresent();
+        if (isOperator || (isFromHere(exchange) && isAllowedFromHere(exchange))) {
             next.handleRequest(exchange);
+        } else if (isFromHere(exchange)) {
+            new Problem(
+                            StatusCodes.FORBIDDEN,
+                            "",
+                            "A page of another origin may not do this; a program says that it is none with the header "
+                                    + "'X-Requested-With', whatever its value.")
+                    .send(exchange);
         } else if (key.isPresent()) {
             exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
             new Problem(
@@ -59,7 +73,18 @@ public final class OperatorGuard implements HttpHandler {
         return exchange.getSourceAddress().getAddress() != null
                 && exchange.getSourceAddress().getAddress().isLoopbackAddress()
                 && FORWARDED.stream().noneMatch(exchange.getRequestHeaders()::contains)
+                && !exchange.getProtocol().equals(Protocols.HTTP_1_0)
                 && isOwnName(exchange.getHostName());
+    }
+
+    /** Browsers name the origin of whatever page changes something, and of pages of another origin that would read an answer. */
+    private static boolean isAllowedFromHere(HttpServerExchange exchange) {
+        boolean isRead = exchange.getRequestMethod().equals(Methods.GET)
+                || exchange.getRequestMethod().equals(Methods.HEAD);
+        String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
+        return origin == null
+                ? isRead || exchange.getRequestHeaders().contains(REQUESTED_WITH)
+                : Origins.isOwn(exchange, origin);
     }
 
     /** A page that has made its own name point to this machine asks by that name. */

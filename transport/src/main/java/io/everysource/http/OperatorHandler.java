@@ -3,7 +3,6 @@ package io.everysource.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.everysource.hub.ConnectionInfo;
 import io.everysource.hub.Connections;
 import io.everysource.hub.Hub;
 import io.undertow.server.HttpHandler;
@@ -17,30 +16,28 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * Lets an operator see who is connected, end connections, revoke tokens, and ask everybody to reconnect. Authorised by a key of
- * its own. Every request may be repeated; an answer says how much was done.
+ * Lets an operator see the log, who is connected and who is there, end connections, revoke tokens, and ask everybody to reconnect.
+ * Authorised by a key of its own, or for this machine alone. Every request may be repeated; an answer says how much was done.
  */
 public final class OperatorHandler implements HttpHandler {
     private static final String CONNECTIONS = "/connections";
     private static final String REVOCATIONS = "/revocations";
     private static final String RECONNECT = "/reconnect";
-
-    private static final int DEFAULT_LIMIT = 100;
-    private static final int MAX_LIMIT = 1_000;
-
-    /** So much of a connection's topic selectors is shown, in characters. */
-    private static final int MAX_TOPICS_SHOWN = 1_000;
+    private static final String LOG = "/log";
+    private static final String PRESENCE = "/presence";
 
     private static final int MAX_SECONDS = 3_600;
     private static final int MAX_BODY = 8_192;
 
     private final String prefix;
+    private final OperatorViews views;
     private final Connections connections;
-    private final OperatorKey key;
+    private final Optional<OperatorKey> key;
     private final BiConsumer<String, Instant> revoke;
     private final Supplier<Map<String, Instant>> revoked;
     private final Clock clock;
@@ -63,21 +60,47 @@ public final class OperatorHandler implements HttpHandler {
             BiConsumer<String, Instant> revoke,
             Supplier<Map<String, Instant>> revoked,
             Clock clock) {
+        this(prefix, hub, Optional.of(new OperatorKey(key)), revoke, revoked, clock);
         if (!hub.connections().isOperated()) {
             throw new IllegalArgumentException("the hub keeps no connections for an operator");
         }
+    }
+
+    private OperatorHandler(
+            String prefix,
+            Hub hub,
+            Optional<OperatorKey> key,
+            BiConsumer<String, Instant> revoke,
+            Supplier<Map<String, Instant>> revoked,
+            Clock clock) {
         this.prefix = prefix;
+        this.views = new OperatorViews(hub, clock);
         this.connections = hub.connections();
-        this.key = new OperatorKey(key);
+        this.key = key;
         this.revoke = revoke;
         this.revoked = revoked;
         this.clock = clock;
     }
 
+    /** The same where there is no key: it lets in this machine alone. A hub that keeps no connections has none to show and to end. */
+    public static HttpHandler forThisMachine(
+            String prefix,
+            Hub hub,
+            BiConsumer<String, Instant> revoke,
+            Supplier<Map<String, Instant>> revoked,
+            Clock clock) {
+        return new OperatorGuard(
+                new OperatorHandler(prefix, hub, Optional.empty(), revoke, revoked, clock),
+                Optional.empty(),
+                "A server that is started with --operator-key lets in whoever brings that key.");
+    }
+
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
-        if (!key.isBroughtBy(exchange)) {
+        exchange.getResponseHeaders()
+                .put(Headers.CACHE_CONTROL, "no-store")
+                .put(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
+        if (key.isPresent() && !key.get().isBroughtBy(exchange)) {
             exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Bearer");
             new Problem(
                             StatusCodes.UNAUTHORIZED,
@@ -93,8 +116,15 @@ public final class OperatorHandler implements HttpHandler {
             new Problem(
                             StatusCodes.NOT_FOUND,
                             "",
-                            "There is nothing here. There are " + prefix + CONNECTIONS + ", " + prefix + CONNECTIONS
-                                    + "/{handle}, " + prefix + REVOCATIONS + " and " + prefix + RECONNECT + ".")
+                            "There is nothing here. There are " + prefix + LOG + ", " + prefix + CONNECTIONS + ", "
+                                    + prefix + CONNECTIONS + "/{handle}, " + prefix + PRESENCE + ", " + prefix
+                                    + REVOCATIONS + " and " + prefix + RECONNECT + ".")
+                    .send(exchange);
+        } else if (!connections.isOperated() && !path.equals(LOG) && !path.equals(PRESENCE)) {
+            new Problem(
+                            StatusCodes.NOT_FOUND,
+                            "",
+                            "No connections are kept here: start the server with --operator-key to see them, and to end them.")
                     .send(exchange);
         } else if (!List.of(methods.split(", ", -1)).contains(method)) {
             exchange.getResponseHeaders().put(Headers.ALLOW, methods);
@@ -111,6 +141,7 @@ public final class OperatorHandler implements HttpHandler {
             case CONNECTIONS -> "GET, HEAD, DELETE";
             case REVOCATIONS -> "GET, HEAD, POST";
             case RECONNECT -> "POST";
+            case LOG, PRESENCE -> "GET, HEAD";
             default -> path.startsWith(CONNECTIONS + "/") ? "DELETE" : "";
         };
     }
@@ -133,42 +164,15 @@ public final class OperatorHandler implements HttpHandler {
 
     private ObjectNode get(HttpServerExchange exchange, String path) {
         Parameters query = Parameters.query(exchange.getQueryString());
-        if (path.equals(REVOCATIONS)) {
-            OperatorRequest.of(query);
-            return revocations();
-        }
-        OperatorRequest request = OperatorRequest.of(query, "after", "limit", "subject", "topic");
-        int limit = request.number("limit", 1, MAX_LIMIT).orElse(DEFAULT_LIMIT);
-        // One more tells whether there is a next page.
-        List<ConnectionInfo> page =
-                connections.page(request.handle("after"), limit + 1, request.text("subject"), request.text("topic"));
-        ObjectNode answer = JsonNodeFactory.instance.objectNode();
-        answer.put("total", connections.size());
-        ArrayNode items = answer.putArray("connections");
-        page.stream().limit(limit).forEach(connection -> add(connection, items.addObject()));
-        if (page.size() > limit) {
-            answer.put("next", page.get(limit - 1).handle().toString());
-        }
-        return answer;
-    }
-
-    private static void add(ConnectionInfo connection, ObjectNode to) {
-        to.put("handle", connection.handle().toString());
-        to.put("subject", connection.subject());
-        to.put("token_id", connection.tokenId());
-        to.put("address", connection.address());
-        to.put("transport", connection.transport());
-        to.put("since", connection.since().toString());
-        to.put("open", connection.isOpen());
-        to.put("topic_count", connection.topics().size());
-        ArrayNode topics = to.putArray("topics");
-        int room = MAX_TOPICS_SHOWN;
-        for (String topic : connection.topics()) {
-            room -= topic.length();
-            if (room >= 0) {
-                topics.add(topic);
+        return switch (path) {
+            case REVOCATIONS -> {
+                OperatorRequest.of(query);
+                yield revocations();
             }
-        }
+            case LOG -> views.log(query);
+            case PRESENCE -> views.presence(query);
+            default -> views.connections(query);
+        };
     }
 
     private ObjectNode delete(HttpServerExchange exchange, String path) {

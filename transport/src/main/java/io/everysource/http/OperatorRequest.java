@@ -82,6 +82,12 @@ final class OperatorRequest {
         return new OperatorRequest(fields);
     }
 
+    /** Whether it is given, be it empty. */
+    boolean has(String name) {
+        return fields.containsKey(name);
+    }
+
+    /** Empty if it is not given, or empty. */
     Optional<String> text(String name) {
         return Optional.ofNullable(fields.get(name)).filter(value -> !value.isEmpty());
     }

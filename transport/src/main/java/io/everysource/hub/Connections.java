@@ -4,6 +4,7 @@ import io.everysource.message.Message;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -241,6 +242,18 @@ public final class Connections {
                     connection -> page.add(ConnectionInfo.of(connection)));
         }
         return page;
+    }
+
+    /** The newest open responses of connections, as far as they have one. */
+    synchronized Map<UUID, Subscription> open(Collection<UUID> handles) {
+        Map<UUID, Subscription> open = new HashMap<>();
+        for (UUID handle : handles) {
+            Connection connection = byHandle.get(handle);
+            if (connection != null && connection.isOpen()) {
+                open.put(handle, connection.open().get(connection.open().size() - 1));
+            }
+        }
+        return open;
     }
 
     /** Does something with some of those after a handle; returns the last one's, if there may be more. */

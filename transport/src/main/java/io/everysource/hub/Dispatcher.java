@@ -11,8 +11,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -236,6 +239,25 @@ public final class Dispatcher implements Runnable {
             return;
         }
         tellCursor(subscription, (cursor, hasMoved) -> subscription.outlet().pass(message, cursor, hasMoved));
+    }
+
+    /**
+     * Where subscriptions of this dispatcher are in the log, soon; without those that have ended by then. Callable from any thread.
+     */
+    CompletableFuture<Map<Subscription, Long>> offsets(List<Subscription> own) {
+        CompletableFuture<Map<Subscription, Long>> answer = new CompletableFuture<>();
+        loop.execute(() -> {
+            Map<Subscription, Long> offsets = new HashMap<>();
+            own.stream()
+                    .filter(subscription -> !subscription.isClosed())
+                    .forEach(subscription -> offsets.put(subscription, offset(subscription)));
+            answer.complete(offsets);
+        });
+        return answer;
+    }
+
+    private long offset(Subscription subscription) {
+        return subscription.isLive() ? Math.max(subscription.offset(), place) : subscription.offset();
     }
 
     private void readClocks() {
@@ -610,10 +632,7 @@ public final class Dispatcher implements Runnable {
 
     /** Has an outlet send something together with the subscription's own cursor. */
     private void tellCursor(Subscription subscription, BiConsumer<Position, Boolean> what) {
-        long offset = subscription.offset();
-        if (subscription.isLive()) {
-            offset = Math.max(offset, place);
-        }
+        long offset = offset(subscription);
         Position cursor = log.positionOf(offset);
         boolean hasMoved = offset != subscription.toldOffset();
         tell(subscription, outlet -> what.accept(cursor, hasMoved));

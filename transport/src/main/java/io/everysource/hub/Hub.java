@@ -10,8 +10,12 @@ import io.everysource.log.Retention;
 import io.everysource.message.Event;
 import io.everysource.message.Message;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -145,6 +149,18 @@ public final class Hub implements AutoCloseable {
     /** Who is connected, if that is kept. */
     public Connections connections() {
         return connections;
+    }
+
+    /**
+     * How many messages of the log connections are behind, whether those are for them or not. Asks the event loops, so it is not to be
+     * called on one of them.
+     *
+     * @param handles connections that are kept
+     * @param patience how long event loops may take to answer
+     * @return by handle; without those that have no response open, and those whose event loop took longer
+     */
+    public Map<UUID, Integer> lags(Collection<UUID> handles, Duration patience) {
+        return new LagReader(log, nanoTime).read(connections.open(handles), patience);
     }
 
     /** The number of open subscriptions. */

@@ -136,6 +136,10 @@ public final class Subscription {
         dispatcher.endSoon(this, reason);
     }
 
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
     Optional<Connection> connection() {
         return Optional.ofNullable(connection);
     }

@@ -40,6 +40,13 @@ public final class Epochs {
         return new Epochs(firstOffsets);
     }
 
+    /** All of them in order, each as the position of its first message. */
+    List<Position> positions() {
+        return firstOffsets.entrySet().stream()
+                .map(epoch -> new Position(epoch.getKey(), epoch.getValue()))
+                .toList();
+    }
+
     /** The epoch that is being written. */
     public long current() {
         return firstOffsets.lastKey();

@@ -136,6 +136,19 @@ public final class MessageLog {
         return epochs.current();
     }
 
+    /** What there is, as of one moment. */
+    public synchronized LogSummary summary() {
+        boolean isEmpty = window.size() == 0;
+        return new LogSummary(
+                window.size(),
+                byTopic.keys(),
+                messageBytes + frames.bytes(),
+                epochs.positionOf(tail),
+                isEmpty ? Optional.empty() : Optional.of(LogSummary.Held.of(window.get(0))),
+                isEmpty ? Optional.empty() : Optional.of(LogSummary.Held.of(window.get(window.size() - 1))),
+                epochs.positions());
+    }
+
     /** How many messages were evicted so far because they were too old. */
     public synchronized long evictedByAge() {
         return evictedByAge;

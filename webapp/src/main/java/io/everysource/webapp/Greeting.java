@@ -49,6 +49,7 @@ final class Greeting {
                 "listen",
                 "curl -N" + header(access.subscribers(), subscriberToken) + " '" + uri + "/events?topic=news'");
         line(out, "watch", uri + "/");
+        line(out, "console", server.operatorUri() + "/console/");
         if (config.operatorKey().isPresent()) {
             line(
                     out,

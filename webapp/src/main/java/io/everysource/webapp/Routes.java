@@ -26,12 +26,11 @@ final class Routes implements HttpHandler {
     private final HttpHandler hubHandler;
     private final HttpHandler lab;
     private final HttpHandler demos;
-    private final Folder console =
-            new Folder("/console", Page.class, "console/", ContentPolicy.STRICT, "The console is at /console/.\n");
     private final Folder diagnosis = new Folder(
             "/diagnose", Page.class, "diagnose/", ContentPolicy.ANY_HUB, "The diagnosis is at /diagnose/.\n");
     private final Folder docs =
             new Folder("/docs", Page.class, "docs/", ContentPolicy.STRICT, "The documentation begins at /docs/.\n");
+    private final HttpHandler console;
     private final Optional<HttpHandler> operator;
     private final Optional<HttpHandler> metrics;
     private final HttpHandler client;
@@ -40,9 +39,9 @@ final class Routes implements HttpHandler {
     /**
      * All that is on the main port.
      *
-     * @param operator the operator API, if it is here
+     * @param operator the operator API, if it is here; then so is the console
      * @param metrics what Prometheus asks for, if it is here
-     * @param downloads counts those of the client
+     * @param client the files of the client
      */
     Routes(
             Hub hub,
@@ -51,12 +50,13 @@ final class Routes implements HttpHandler {
             Optional<? extends HttpHandler> openDemos,
             Optional<HttpHandler> operator,
             Optional<HttpHandler> metrics,
-            ClientDownloads downloads) {
+            HttpHandler client) {
         this.hub = hub;
         this.metrics = metrics;
-        this.client = new LazyHandler(() -> new ClientHandler(ClientFiles.load(), downloads));
+        this.client = client;
         this.hubHandler = hubHandler;
         this.operator = operator;
+        this.console = operator.isPresent() ? new Console() : Routes::sayThatTheConsoleIsElsewhere;
         this.lab = openLab.isPresent() ? openLab.get() : Routes::sayThatTheLabIsOff;
         this.demos = openDemos.isPresent() ? openDemos.get() : Routes::sayThatTheDemosAreOff;
         this.byPath = Map.ofEntries(
@@ -105,7 +105,10 @@ final class Routes implements HttpHandler {
         if (Demos.isAt(path)) {
             return demos;
         }
-        for (Folder folder : List.of(console, diagnosis, docs)) {
+        if (Console.isAt(path)) {
+            return console;
+        }
+        for (Folder folder : List.of(diagnosis, docs)) {
             if (folder.isAt(path)) {
                 return folder;
             }
@@ -120,6 +123,14 @@ final class Routes implements HttpHandler {
             return hubHandler;
         }
         return ClientHandler.isAt(path) ? client : byPath.get(path);
+    }
+
+    private static void sayThatTheConsoleIsElsewhere(HttpServerExchange exchange) {
+        answer(
+                exchange,
+                StatusCodes.NOT_FOUND,
+                "text/plain",
+                "The console is on the operators' own port (--admin-port), at /console/.\n");
     }
 
     private static void sayThatTheLabIsOff(HttpServerExchange exchange) {

@@ -8,6 +8,7 @@ import io.everysource.http.OperatorGuard;
 import io.everysource.http.OperatorHandler;
 import io.everysource.hub.Hub;
 import io.everysource.hub.HubListener;
+import io.everysource.hub.PresenceConfig;
 import io.everysource.log.MemoryJournal;
 import io.everysource.webapp.demo.Demos;
 import io.everysource.webapp.lab.Lab;
@@ -92,7 +93,7 @@ public final class Server implements AutoCloseable {
                 new MemoryJournal(clock),
                 config.retention(),
                 config.hub(),
-                config.operatorKey().isPresent() ? config.presence().withOperator() : config.presence(),
+                presence(config),
                 HubListener.all(Stream.<HubListener>concat(metrics.map(Metrics::hub).stream(), Stream.of(accessLog))
                         .toList()),
                 clock,
@@ -102,23 +103,21 @@ public final class Server implements AutoCloseable {
         Optional<Lab> lab = config.pages().lab() ? Optional.of(Lab.open(config.limits())) : Optional.empty();
         Optional<Demos> demos =
                 config.pages().demo() ? Optional.of(new Demos(config.limits(), config.hub())) : Optional.empty();
-        Optional<HttpHandler> operator = config.operatorKey()
-                .map(key -> new OperatorHandler(
-                        OperatorRoutes.PATH, hub, key.text(), revocations::revoke, revocations::list, clock));
+        HttpHandler operator = operator(config, hub, revocations, clock);
         HttpServer http = new HttpServer(config.connections(), listener);
         Optional<HttpHandler> scraped =
                 metrics.map(each -> each.handler(http, config.connections().connections()));
+        Optional<HttpHandler> guarded = scraped.map(handler -> guarded(handler, config.operatorKey()));
         HttpHandler hubHandler = new HubHandler(hub, config.limits(), tokens.policy(), config.connections(), listener);
+        HttpHandler client = new LazyHandler(() -> new ClientHandler(ClientFiles.load(), downloads));
         HttpHandler routes = new Routes(
                 hub,
                 hubHandler,
                 lab,
                 demos,
-                config.adminPort().isPresent() ? Optional.empty() : operator,
-                config.metrics().port().isPresent()
-                        ? Optional.empty()
-                        : scraped.map(handler -> guarded(handler, config.operatorKey())),
-                downloads);
+                config.adminPort().isPresent() ? Optional.empty() : Optional.of(operator),
+                config.metrics().port().isPresent() ? Optional.empty() : guarded,
+                client);
         GracefulShutdownHandler requests = new GracefulShutdownHandler(exchange -> {
             HttpHandler atPort = exchange.getAttachment(AT_PORT);
             (atPort == null ? routes : atPort).handleRequest(exchange);
@@ -129,7 +128,7 @@ public final class Server implements AutoCloseable {
                     ? listen(
                             http::listenUnlimited,
                             at(config, config.adminPort()),
-                            new OperatorRoutes(operator.orElseThrow()))
+                            new OperatorRoutes(operator, hubHandler, client, guarded))
                     : address;
             InetSocketAddress scrapes = config.metrics().port().isPresent()
                     ? listen(
@@ -181,6 +180,21 @@ public final class Server implements AutoCloseable {
         return new InetSocketAddress(config.address().getAddress(), port.getAsInt());
     }
 
+    /** To keep connections takes some 215 bytes each: without an operator's key only where they are kept for presence anyway. */
+    private static PresenceConfig presence(ServerConfig config) {
+        boolean isOperated =
+                config.operatorKey().isPresent() || config.presence().isPresenceOn();
+        return isOperated ? config.presence().withOperator() : config.presence();
+    }
+
+    private static HttpHandler operator(ServerConfig config, Hub hub, Revocations revocations, Clock clock) {
+        return config.operatorKey()
+                .<HttpHandler>map(key -> new OperatorHandler(
+                        OperatorRoutes.PATH, hub, key.text(), revocations::revoke, revocations::list, clock))
+                .orElseGet(() -> OperatorHandler.forThisMachine(
+                        OperatorRoutes.PATH, hub, revocations::revoke, revocations::list, clock));
+    }
+
     private static HttpHandler guarded(HttpHandler handler, Optional<Secret> key) {
         return new OperatorGuard(
                 handler,
@@ -212,7 +226,7 @@ public final class Server implements AutoCloseable {
                 + address.getPort();
     }
 
-    /** Where the operator API is, for a browser. */
+    /** Where the operator API and the console are, for a browser. */
     String operatorUri() {
         return uri(operators);
     }

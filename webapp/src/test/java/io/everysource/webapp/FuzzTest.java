@@ -79,7 +79,7 @@ final class FuzzTest {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.of(metrics.handler(server, 0)),
-                            downloads));
+                            new LazyHandler(() -> new ClientHandler(ClientFiles.load(), downloads))));
             String done = new FuzzRun(address, journal, hub::subscriptions, server::connections)
                     .run(seed, first, end, cursors);
             System.out.println("Fuzzing, seed " + seed + ": " + done);
