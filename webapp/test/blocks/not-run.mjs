@@ -15,6 +15,9 @@ export const NOT_RUN = [
   ['docs/deployment.md', 'openssl rand -hex 32 | install', ROOT],
   ['docs/deployment.md', '# /etc/systemd', 'a unit of systemd'],
   ['docs/deployment.md', 'systemctl enable', ROOT],
+  ['docs/proxies.md', 'Rules > Cache Rules', 'what to choose in menus'],
+  ['docs/proxies.md', 'aws elbv2', 'needs an account there'],
+  ['docs/proxies.md', '--attributes Key', 'the rest of that command'],
   ['docs/tutorial.md', 'mvn -q package -DskipTests', BUILD],
   ['docs/reference/protocol.md', 'event: price', 'a drawing'],
   ['docs/api/stream.md', '; Transports event-stream', 'a grammar; stream-grammar.test.mjs runs it'],
@@ -30,6 +33,7 @@ export const NOT_RUN = [
   ['docs/monitoring.md', 'cd monitoring && npm ci && npm run unit', BUILD],
   ['docs/howto/embedding.md', 'mvn -q install -DskipTests', BUILD],
   ['docs/howto/embedding.md', 'mvn -q -f examples/embedding', 'its own tests run it'],
+  ['docs/howto/spring.md', 'mvn -q install -DskipTests', BUILD],
   ['docs/howto/spring.md', 'HUB_KEY=$(cat key.txt) mvn', 'its own tests run it'],
   ['docs/howto/spring.md', "curl -H 'Content-Type: text/plain' -d 'Tea is ready'", "the application's own tests do that"],
 ];

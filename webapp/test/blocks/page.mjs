@@ -37,6 +37,7 @@ export class Page {
   #folder;
   #shell;
   #server;
+  #needsServer = false;
   #last;
 
   /**
@@ -68,6 +69,7 @@ export class Page {
   /** Runs a block; throws if that fails, or Skipped if something for it is not installed. */
   async run(block) {
     const { language, options, words } = block;
+    this.#needsServer ||= this.#here(block.text).includes(this.#origin);
     const missing = (options.needs ?? '').split(',').filter((command) => command && isMissing(command));
     if (missing.length > 0) {
       this.#last = undefined;
@@ -112,8 +114,7 @@ export class Page {
   /** A server is there, an open one unless the page has started another. */
   async #serve(options = '') {
     if (!this.#server || options) {
-      // It lives for seconds.
-      await this.#startServer(`java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar webapp/target/everysource.jar ${options}`);
+      await this.#startServer(`java -jar webapp/target/everysource.jar ${options}`);
     }
   }
 
@@ -130,7 +131,9 @@ export class Page {
   }
 
   async 'run sh'({ text, words, options }) {
-    await this.#serve();
+    if (this.#needsServer) {
+      await this.#serve();
+    }
     const job = await this.#shell.start(this.#here(text), { leaves: true });
     const code = await job.end();
     this.#last = job.output;
