@@ -36,6 +36,7 @@ const htmlUnit = (version, browser, id, name, year) => ({
 
 const BUNDLES = 'polyfill-js/dist/';
 const PAGE = 'webapp/src/main/resources/io/everysource/webapp/lab/';
+const DEMO = 'webapp/src/main/resources/io/everysource/webapp/demo/';
 
 /** @type {Engine[]} */
 export const engines = [
@@ -111,6 +112,13 @@ export const engines = [
       [`${PAGE}lab.js`, 'parse'],
       [`${PAGE}suite.js`, 'parse'],
       [`${PAGE}task.js`, 'parse'],
+      [`${DEMO}demo.js`, 'parse'],
+      [`${DEMO}chat.js`, 'parse'],
+      [`${DEMO}badge.js`, 'parse'],
+      [`${DEMO}cache.js`, 'parse'],
+      [`${DEMO}repair.js`, 'parse'],
+      [`${DEMO}dashboard.js`, 'parse'],
+      [`${DEMO}signature.js`, 'parse'],
     ],
     seconds: 120,
   },

@@ -20,6 +20,7 @@ export const NOT_RUN = [
   ['docs/proxies.md', '--attributes Key', 'the rest of that command'],
   ['docs/tutorial.md', 'mvn -q package -DskipTests', BUILD],
   ['docs/reference/protocol.md', 'event: price', 'a drawing'],
+  ['docs/api/stream.md', '; Transports event-stream', 'a grammar; stream-grammar.test.mjs runs it'],
   ['benchmarks/README.md', 'benchmarks/run', 'takes an hour'],
   ['polyfill-js/README.md', 'npm install everysource', 'needs the registry'],
   ['polyfill-js/README.md', 'npm ci && npm run build', BUILD],

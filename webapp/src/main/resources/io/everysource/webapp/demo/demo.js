@@ -3,10 +3,11 @@
  *
  *   Page       parameter(name), element(id), write(node, text), make(tag, className, text), show(node, isShown), on(node, type, listener),
  *              note(text)
- *   Data       json(value), parse(text), form(fields), random()
+ *   Data       json(value), parse(text), form(fields), escape(text), topic(kind, name), random()
  *   Memory     keep(name, text), kept(name), forget(name): of this browser; keepHere, keptHere, forgetHere: of this tab
  *   Requests   ask(method, url, options, done), problem(status, text), command(url, fields)
- *   The hub    hub, listen(options): the page's subscription; session(name, person): a visitor's tokens, with headers(), publish(fields, key, done)
+ *   The hub    hub, listen(options): the page's subscription; session(name, person): a visitor's tokens, with headers, have(done), drop(),
+ *              ask(method, url, options, done), publish(fields, key, done), deliver(fields, key, done)
  *
  * Parameters that every demo has: `?transport=long-poll` takes this transport instead of the best; `?tell=NAME` publishes what the page
  * shows, as demo.tell(read) reads it, as text to the topic `report/NAME` of the demos' hub each time that it has changed, so that pages
@@ -17,6 +18,9 @@
 var demo = (function () {
   /** How long a request may go unanswered, in ms. */
   var ANSWER = 10000;
+  /** How long to wait with the next try of what got lost, in ms: more each time. */
+  var FIRST_RETRY = 1000;
+  var MAX_RETRY = 15000;
   /** A token is replaced when it holds for less than this, in ms. */
   var SPARE = 30000;
   /** How many notes are shown. */
@@ -228,6 +232,18 @@ var demo = (function () {
     return parts.join("&");
   }
 
+  /** A text as it stands in a topic or a path: all but letters, digits, - . _ escaped. */
+  function escape(text) {
+    return encodeURIComponent(text).replace(/[!'()*~]/g, function (mark) {
+      return "%" + mark.charCodeAt(0).toString(16).toUpperCase();
+    });
+  }
+
+  /** The topic of what is called `name`, whatever is in the name: user/Ann%20Lee. */
+  function topic(kind, name) {
+    return kind + "/" + escape(name);
+  }
+
   /** Sixteen characters that nobody else has. */
   function random() {
     var made = "";
@@ -421,17 +437,15 @@ var demo = (function () {
     }
     state("", "connecting");
     source = new EverySource(hub, options);
-    source.addEventListener("status", function (event) {
-      if (event.status == "open") {
-        state("open", "listening by " + event.transport);
-      } else if (event.status == "waiting") {
-        state("lost", "reconnecting");
+    function opened() {
+      if (source.readyState == 1) {
+        state("open", "listening" + (source.transport ? " by " + source.transport : options.share ? " by another tab" : ""));
       }
-    });
+    }
+    source.addEventListener("open", opened);
+    source.addEventListener("transport", opened);
     source.addEventListener("error", function (event) {
-      if (source.readyState == 2) {
-        state("lost", "refused: " + (event.message || event.reason));
-      }
+      state("lost", source.readyState == 2 ? "refused: " + (event.message || event.reason) : "reconnecting");
     });
     return source;
   }
@@ -476,6 +490,28 @@ var demo = (function () {
       token = "";
     }
 
+    /** Asks with a token; done as of ask. */
+    function askWithToken(method, url, options, done) {
+      have(function (given, why, status) {
+        if (!given) {
+          done(status, json({ detail: why }));
+          return;
+        }
+        options.headers = options.headers || {};
+        options.headers.Authorization = "Bearer " + given;
+        ask(method, url, options, function (answered, text, request) {
+          if (answered == 401) {
+            drop();
+          }
+          done(answered, text, request);
+        });
+      });
+    }
+
+    function publish(fields, key, done) {
+      askWithToken("POST", "events", { fields: fields, headers: { "Idempotency-Key": key } }, done);
+    }
+
     return {
       name: name,
       person: person,
@@ -497,27 +533,25 @@ var demo = (function () {
         };
       },
 
-      /** Asks with a token; done as of ask. */
-      ask: function (method, url, options, done) {
-        have(function (given, why, status) {
-          if (!given) {
-            done(status, demo.json({ detail: why }));
-            return;
-          }
-          options.headers = options.headers || {};
-          options.headers.Authorization = "Bearer " + given;
-          ask(method, url, options, function (answered, text, request) {
-            if (answered == 401) {
-              drop();
-            }
-            done(answered, text, request);
-          });
-        });
-      },
+      ask: askWithToken,
 
-      /** Publishes an event; a key that came before is answered and not published again. Calls done(status, text). */
-      publish: function (fields, key, done) {
-        this.ask("POST", "events", { fields: fields, headers: { "Idempotency-Key": key } }, done);
+      /** Publishes an event. One whose key came before is answered, and not published again. */
+      publish: publish,
+
+      /** Publishes an event as often as it takes until it is answered: whether it has got there before, its key tells. */
+      deliver: function (fields, key, done) {
+        var delay = FIRST_RETRY;
+        function attempt() {
+          publish(fields, key, function (status, text) {
+            if (status !== 0 && status != 401 && status != 408 && status != 429 && status < 500) {
+              done(status, text);
+              return;
+            }
+            setTimeout(attempt, delay);
+            delay = Math.min(2 * delay, MAX_RETRY);
+          });
+        }
+        attempt();
       }
     };
   }
@@ -529,6 +563,7 @@ var demo = (function () {
     var name = parameter("tell");
     var reporter;
     var told;
+    var last;
     var number = 0;
     var run = random();
 
@@ -538,11 +573,13 @@ var demo = (function () {
 
     function look() {
       var text = read();
-      if (text === told) {
+      // While it changes from look to look, nobody waits for it.
+      if (text === told || text !== last) {
+        last = text;
         again();
         return;
       }
-      reporter.publish({ topic: "report/" + name, data: text }, run + number++, function (status) {
+      reporter.publish({ topic: topic("report", name), data: text }, run + number++, function (status) {
         if (status == 200) {
           told = text;
         }
@@ -601,6 +638,8 @@ var demo = (function () {
     parse: parse,
     read: read,
     form: form,
+    escape: escape,
+    topic: topic,
     random: random,
     keep: keep,
     kept: kept,
