@@ -5,6 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { launch, missing } from '../../../polyfill-js/test/browser/browsers.mjs';
 import { until } from '../../../polyfill-js/test/browser/wait.mjs';
 
+/** So many ms after the last answer a page has no more to ask for: what it asks for next may need a token first. */
+const QUIET = 500;
+
 const BROWSER = ['Chromium', 'Firefox'].find((name) => !missing().includes(name));
 
 /** Says which browsers there should be, if there is none. */
@@ -37,6 +40,7 @@ ${script}
 export class Tab {
   #errors = [];
   #waiting = new Set();
+  #answered = 0;
   #page;
 
   /** Saves a page as a file and opens it. */
@@ -61,6 +65,7 @@ export class Tab {
     });
     this.#page.on('response', (response) => {
       this.#waiting.delete(response.url());
+      this.#answered = Date.now();
       if (response.status() >= 400 && !response.url().endsWith('/favicon.ico')) {
         this.#errors.push(`${response.url()}: ${response.status()}`);
       }
@@ -69,7 +74,8 @@ export class Tab {
       await this.#page.setRequestInterception(true);
     }
     await this.#page.goto(url);
-    await until(() => this.#waiting.size === 0 || this.#errors.length > 0, `answers to ${[...this.#waiting].join(', ')}`);
+    const isQuiet = () => this.#waiting.size === 0 && Date.now() > this.#answered + QUIET;
+    await until(() => isQuiet() || this.#errors.length > 0, `answers to ${[...this.#waiting].join(', ')}`);
     return this;
   }
 
