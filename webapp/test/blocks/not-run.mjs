@@ -13,6 +13,8 @@ export const NOT_RUN = [
   ['docs/deployment.md', 'useradd', ROOT],
   ['docs/deployment.md', '# /etc/systemd', 'a unit of systemd'],
   ['docs/deployment.md', 'systemctl enable', ROOT],
+  ['docs/proxies.md', 'Rules > Cache Rules', 'settings of a web interface'],
+  ['docs/proxies.md', 'aws elbv2', 'needs an account there'],
   ['docs/tutorial.md', 'mvn -q package -DskipTests', BUILD],
   ['docs/reference/protocol.md', 'event: price', 'a drawing'],
   ['benchmarks/README.md', 'benchmarks/run', 'takes an hour'],
