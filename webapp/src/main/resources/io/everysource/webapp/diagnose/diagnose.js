@@ -278,7 +278,8 @@
         first = polls[i].first >= 0 && (!first || polls[i].end < first) ? polls[i].end : first;
       }
       for (i = 0; i < POLLS; i++) {
-        facts.connections += polls[i].first >= 0 && polls[i].end < first + POLL_HOLD * 0.75 ? 1 : 0;
+        // It was sent before the first had ended.
+        facts.connections += polls[i].first >= 0 && polls[i].end < first + POLL_HOLD * 0.95 ? 1 : 0;
       }
       then();
     }

@@ -224,7 +224,8 @@ diagnosis.verdicts = (function () {
           heldText(facts) + blockText(facts),
           "Switch off compression for the hub's path. The hub asks for that itself (Cache-Control: no-transform); what compresses does not heed it.", true)
         : finding("buffered", "bad", facts.isOldFrame ? "perhaps" : held > 1 ? "sure" : "likely",
-          "Something between this browser and the hub collects the stream, and passes it on when it has ended.",
+          facts.isOldFrame ? "Streams are held back, by something on the way or by this old browser itself; events come by " + titleOf(working(facts) || "long-poll") + "."
+            : "Something between this browser and the hub collects the stream, and passes it on when it has ended.",
           heldText(facts) + blockText(facts),
           "Switch off buffering for the hub's path in the proxy. Where that is in nobody's hands (a virus scanner, a company's or a carrier's proxy), https "
             + "keeps its hands off; until then the client polls by itself." + (facts.isOldFrame

@@ -95,8 +95,7 @@ diagnosis.proxies = [
     name: "AWS ALB",
     text: "Passes events on as they come. It cuts what is silent for 60 s unless told otherwise.",
     lines: [
-      "aws elbv2 modify-load-balancer-attributes --load-balancer-arn \"$LOAD_BALANCER_ARN\" \\",
-      "    --attributes Key=idle_timeout.timeout_seconds,Value=120 Key=routing.http2.enabled,Value=true"
+      "aws elbv2 modify-load-balancer-attributes --load-balancer-arn \"$LOAD_BALANCER_ARN\" --attributes Key=idle_timeout.timeout_seconds,Value=120 Key=routing.http2.enabled,Value=true"
     ]
   }
 ];

@@ -324,6 +324,7 @@ final class DemoServicesTest {
     @Test
     void aSnapshotAndTheChangesAfterItsCursorAreTheNextSnapshot() throws IOException, InterruptedException {
         try (InputStream stream = watch()) {
+            assertThat(stream).isNotNull();
             await(() -> !ticks.isEmpty());
             tick();
             JsonNode before = get("dashboard/snapshot");
