@@ -74,7 +74,7 @@ export const engines = [
   },
   {
     id: 'phantomjs', family: 'phantomjs', name: 'PhantomJS', kind: 'tested', year: 2011,
-    packages: ['libfontconfig1', 'libfreetype6'], transports: ['native', 'xhr-stream', 'forever-frame', ...POLLS], seconds: 180,
+    packages: ['libfontconfig1', 'libfreetype6'], transports: ['xhr-stream', 'forever-frame', ...POLLS], seconds: 180,
   },
   {
     id: 'khtml', family: 'khtml', name: 'KHTML', kind: 'tested', year: 2023,

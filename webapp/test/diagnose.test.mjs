@@ -1,13 +1,13 @@
 // "Why does it not work here?", as a person sees it behind staged faults. Each visit takes the time that its measurements take: about 10 s,
-// and 25 s where a connection has to be silent for 10 s to be cut. Four at a time of each browser make that some two minutes.
+// and 25 s where a connection has to be silent for 10 s to be cut. Three at a time make that some two minutes.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import vm from 'node:vm';
 import { SOURCE, mistakes } from '../../polyfill-js/gate/rules.mjs';
 import { parseScript } from '../../polyfill-js/gate/tree.mjs';
-import { bufferBody, busy, startProxy } from '../../polyfill-js/test/browser/proxy.mjs';
-import { ageCut, deafToOptions, gzip, idleCut, nginx, onHub, slow, startNginx, withHead, withoutHeader, withoutRequestHeader } from './faults.mjs';
+import { bufferBody, startProxy } from '../../polyfill-js/test/browser/proxy.mjs';
+import { deafToOptions, gzip, idleCut, nginx, onHub, slow, startNginx, unavailable, withHead, withoutHeader, withoutRequestHeader } from './faults.mjs';
 import { assertAccessible, assertFits, DESKTOP, eachBrowser, HOSTILE, PHONE, picture, startServer, token, until, withTokens } from './site.mjs';
 
 const FOLDER = new URL('../src/main/resources/io/everysource/webapp/diagnose/', import.meta.url);
@@ -59,7 +59,7 @@ test('the documentation has the lines that the page has', async () => {
 
 eachBrowser((engine, name) => {
   // A visit is some ten connections and as many timers: more at a time would measure this machine.
-  const places = 4;
+  const places = 3;
   let taken = 0;
 
   /** Runs `action` with a browser's context of its own. */
@@ -90,7 +90,7 @@ eachBrowser((engine, name) => {
       sentence: document.querySelector('#verdict').textContent,
       title: document.title,
       findings: [...document.querySelectorAll('.finding')].map((card) => card.getAttribute('data-finding')),
-      words: document.querySelector('#findings').textContent,
+      words: `${document.querySelector('#verdict').textContent} ${document.querySelector('#findings').textContent}`,
       text: document.querySelector('#text').value,
     }));
   }
@@ -101,17 +101,20 @@ eachBrowser((engine, name) => {
     return outcome(page);
   }
 
+  /** Runs `action` with a proxy before `hub` that has a fault. */
+  async function through(hub, act, action) {
+    const proxy = await startProxy({ hub: hub.port, pages: hub.port });
+    proxy.fault = act;
+    try {
+      await action(proxy);
+    } finally {
+      await proxy.close();
+    }
+  }
+
   /** Declares a fault of the way to `hub()`, and what has to be said of it. */
-  function fault(what, hub, act, check) {
-    test(what, () => visit(async (context) => {
-      const proxy = await startProxy({ hub: hub().port, pages: hub().port });
-      try {
-        proxy.fault = act;
-        check(await diagnosed(context, `${proxy.origin}/diagnose/`), proxy);
-      } finally {
-        await proxy.close();
-      }
-    }));
+  function fault(what, hub, act, check, options = {}) {
+    test(what, options, () => visit((context) => through(hub(), act, async (proxy) => check(await diagnosed(context, `${proxy.origin}/diagnose/`)))));
   }
 
   const says = (verdict, ...words) => (said) => {
@@ -143,38 +146,30 @@ eachBrowser((engine, name) => {
   fault('a proxy that cuts what is silent for 10 s', () => quiet, onHub(idleCut(10_000)),
     says('idle-cut', /silent for (9\.\d|1[01]) s/, /--heartbeat [34]s/, /This is sure/));
 
-  fault('a proxy that cuts whatever has lasted', () => server, onHub(ageCut(4_500)), (said) => {
-    // Heartbeats come every second; by the time the second one has come the page has seen enough.
-    assert.equal(said.verdict, 'ok', said.text);
-  });
-
   test('a hub that is closed to pages of other origins', () => visit(async (context) => {
     const said = await diagnosed(context, `${server.origin}/diagnose/?hub=${encodeURIComponent(`${shut.origin}/events`)}`);
     says('cors', /This is sure/)(said);
     assert.ok(said.words.includes(`--cors-origin ${server.origin}`));
   }));
 
-  test('a proxy that takes off what CORS needs', () => visit(async (context) => {
-    const proxy = await startProxy({ hub: server.port, pages: server.port });
-    proxy.fault = withoutHeader('Access-Control-Allow-Origin');
-    says('cors')(await diagnosed(context, `${server.origin}/diagnose/?hub=${proxy.origin}/events`));
-    await proxy.close();
-  }));
+  // Beyond the eight faults one browser tells enough.
+  const inOne = { skip: name !== 'Chromium' && 'Chromium has shown it' };
 
-  test('a hub of another origin where all is well', () => visit(async (context) => {
+  /** Declares a fault of the way to a hub of another origin. */
+  const across = (what, act, check) => test(what, inOne, () => visit((context) => through(server, act, async (proxy) =>
+    check(await diagnosed(context, `${server.origin}/diagnose/?hub=${proxy.origin}/events`)))));
+
+  across('a proxy that takes off what CORS needs', withoutHeader('Access-Control-Allow-Origin'), says('cors'));
+
+  test('a hub of another origin where all is well', inOne, () => visit(async (context) => {
     const said = await diagnosed(context, `${quiet.origin}/diagnose/?hub=${server.origin}/events`);
     says('ok')(said);
     assert.match(said.text, /Authorization: through/);
   }));
 
-  test('a proxy that answers preflights by itself', () => visit(async (context) => {
-    const proxy = await startProxy({ hub: server.port, pages: server.port });
-    proxy.fault = deafToOptions;
-    says('headers-blocked', /Last-Event-ID and the header Authorization/)(await diagnosed(context, `${server.origin}/diagnose/?hub=${proxy.origin}/events`));
-    await proxy.close();
-  }));
+  across('a proxy that answers preflights by itself', deafToOptions, says('headers-blocked', /Last-Event-ID and the header Authorization/));
 
-  fault('a proxy that drops Last-Event-ID', () => server, onHub(withoutRequestHeader('Last-Event-ID')), says('headers-blocked', /Last-Event-ID does not reach/));
+  fault('a proxy that drops Last-Event-ID', () => server, onHub(withoutRequestHeader('Last-Event-ID')), says('headers-blocked', /Last-Event-ID does not reach/), inOne);
 
   test('no cookie where one is needed, and then a token', () => visit(async (context) => {
     const page = await open(context, `${guarded.origin}/diagnose/`);
@@ -191,17 +186,17 @@ eachBrowser((engine, name) => {
     assert.ok(!said.text.includes(secret) && !html.includes(secret), 'the token is nowhere in the page');
   }));
 
-  fault('a proxy that drops cookies', () => guarded, onHub(withoutRequestHeader('Cookie')), says('missing-cookie', /did not reach it/, /header Cookie/));
+  fault('a proxy that drops cookies', () => guarded, onHub(withoutRequestHeader('Cookie')), says('missing-cookie', /did not reach it/, /header Cookie/), inOne);
 
-  fault('503', () => server, onHub(busy), says('unavailable', /503/, /come again in 60 s/));
+  fault('503', () => server, onHub(unavailable), says('unavailable', /503/, /come again in 60 s/));
 
   fault('a slow link', () => server, onHub(slow(1_200, 16_000)), says('slow', /answer takes (1\.\d|2\.\d) s/));
 
-  fault("a hub whose clock is an hour behind", () => server,
+  fault('a hub whose clock is an hour behind', () => server,
     onHub(withHead((head) => head.replace(/\r\nDate:[^\r]*/, `\r\nDate: ${new Date(Date.now() - 3_600_000).toUTCString()}`))), (said) => {
-      says('ok', /clock is 3600 s ahead/)(said);
+      says('ok', /clock is 36\d\d s ahead/)(said);
       assert.ok(said.findings.includes('clock'));
-    });
+    }, inOne);
 
   test('six tabs that are open', () => visit(async (context) => {
     const page = await open(context, `${server.origin}/diagnose/`);
@@ -254,9 +249,7 @@ eachBrowser((engine, name) => {
   }));
 
   for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
-    test(`it is accessible and fits a ${size}`, () => visit(async (context) => {
-      const proxy = await startProxy({ hub: server.port, pages: server.port });
-      proxy.fault = onHub(bufferBody);
+    test(`it is accessible and fits a ${size}`, () => visit((context) => through(server, onHub(bufferBody), async (proxy) => {
       const page = await context.newPage();
       await page.setViewport(viewport);
       await page.goto(`${proxy.origin}/diagnose/`);
@@ -266,10 +259,9 @@ eachBrowser((engine, name) => {
       await button.click();
       await page.waitForSelector('.proxy button[aria-expanded="true"]');
       assert.ok((await page.$eval('.proxy pre', (lines) => lines.textContent)).includes('proxy_buffering off;'));
+      await picture(page, `diagnose-${name}-${size}`);
       await assertAccessible(page);
       await assertFits(page);
-      await picture(page, `diagnose-${name}-${size}`);
-      await proxy.close();
-    }));
+    })));
   }
 });

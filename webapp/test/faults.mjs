@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import { pass } from '../../polyfill-js/test/browser/proxy.mjs';
 
@@ -51,6 +52,13 @@ export const withoutRequestHeader = (name) => (exchange) => {
   pass(exchange);
 };
 
+/** Answers as a proxy whose servers are all away, with a page as proxies have. */
+export const unavailable = (exchange) => {
+  const body = '<html><body><h1>503 Service Unavailable</h1>No server is available to handle this request.</body></html>';
+  exchange.send(`HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: ${body.length}\r\nRetry-After: 60\r\nConnection: close\r\n\r\n${body}`);
+  exchange.end();
+};
+
 /** Answers OPTIONS by itself, as one that knows nothing of CORS. */
 export const deafToOptions = (exchange) => {
   if (exchange.request.method === 'OPTIONS') {
@@ -91,24 +99,20 @@ export const idleCut = (ms) => (exchange) => {
   });
 };
 
-/** Cuts a connection `ms` after it began. */
-export const ageCut = (ms) => (exchange) => {
-  const timer = setTimeout(() => exchange.cut(), ms);
-  exchange.client.on('close', () => clearTimeout(timer));
-  pass(exchange);
-};
-
 /** A slow link: each piece comes after `ms`, and no more than `rate` bytes a second. */
 export const slow = (ms, rate) => (exchange) => {
   let free = 0;
+  let last = Promise.resolve();
+  // In order, whatever timers do.
   const later = (bytes, action) => {
     const now = performance.now();
     free = Math.max(free, now) + (bytes / rate) * 1000;
-    setTimeout(action, free - now + ms);
+    last = Promise.all([last, pause(free - now + ms)]).then(action);
+    return last;
   };
   exchange.relay(
     (chunk) => later(chunk.length, () => exchange.send(chunk)),
-    () => new Promise((resolve) => later(0, resolve)),
+    () => later(0, () => {}),
   );
 };
 
@@ -164,7 +168,7 @@ async function listening(port) {
       socket.destroy();
       return;
     } catch {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await pause(20);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { NativeEventSource } from "../environment.js";
+import { NativeEventSource, root } from "../environment.js";
 
 /** What is listened for whatever the page does. */
 var OWN = "message open error es:pos es:gap es:hello es:ping es:bye es:error".split(" ");
@@ -12,8 +12,9 @@ export var nativeEventSource = {
 
   /** @param {any} request */
   isAvailable: function (request) {
-    // It cannot be told where to begin; a hub finds that in the URL.
-    return !!NativeEventSource && !request.headers && !(request.plain && request.cursor);
+    // It cannot be told where to begin; a hub finds that in the URL. WebKit of 2011, which has no URL, makes an event of the half one
+    // that a stream was cut in, with the id of the one before it.
+    return !!NativeEventSource && !request.headers && !(request.plain ? request.cursor : !root.URL);
   },
 
   /**

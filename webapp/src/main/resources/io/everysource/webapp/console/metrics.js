@@ -26,14 +26,14 @@ const HEIGHT = 160;
 
 const round = (value) => (value >= 100 ? number(Math.round(value)) : String(Math.round(value * 100) / 100));
 
-/** A chart's lines have names; `at` says what they are worth, of the newest texts and the one before. */
+/** A chart's lines have names; `at` says what they are worth, by what `/metrics` says now, said before and said some time ago. */
 const CHARTS = [
   { title: "Subscribers by transport", at: ({ now }) => sumsBy(now, "everysource_subscribers", "transport") },
   { title: "Deliveries a second", at: (step) => ({ deliveries: perSecond(step, "everysource_delivered_messages_total") }) },
   { title: "Events published a second", at: (step) => ({ events: perSecond(step, "everysource_published_messages_total") }) },
   {
     title: "Messages that subscribers are behind",
-    at: ({ now, older }) => ({ "on average": mean(older, now, LAG), "the last, at most": highest(older, now, LAG) }),
+    at: ({ now, older }) => ({ "on average": mean(older, now, LAG), "the farthest, at most": highest(older, now, LAG) }),
   },
   { title: "Gaps a second", at: (step) => ({ gaps: perSecond(step, "everysource_gaps_total") }) },
   { title: "Heap", at: ({ now }) => ({ used: sum(now, "jvm_memory_used_bytes", { area: "heap" }) }), format: bytes },

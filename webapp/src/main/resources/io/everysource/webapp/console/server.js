@@ -50,7 +50,10 @@ async function askOperator(path, options = {}) {
       // No page of another origin can send this without being allowed to.
       headers: { "X-Requested-With": "console", ...authorization(key) },
     });
-    light(by("state"), "open", "connected");
+    // The metrics may be open to this machine where the operator's side is not.
+    if (by("key-form").hidden) {
+      light(by("state"), "open", "connected");
+    }
     return answer;
   } catch (refusal) {
     if (refusal.status === 401) {
@@ -95,11 +98,11 @@ export async function publish(form) {
   }
 }
 
-/** What the hub has after a position: a poll that does not wait. */
+/** What the hub has after a position: a poll that waits for no longer than a busy server may take. */
 export async function poll(topics, after, limit) {
   const url = new URL(hub);
   topics.forEach((topic) => url.searchParams.append("topic", topic));
-  for (const [name, value] of Object.entries({ transport: "long-poll", last_event_id: after, hold: 100, limit })) {
+  for (const [name, value] of Object.entries({ transport: "long-poll", last_event_id: after, hold: 1000, limit })) {
     url.searchParams.set(name, value);
   }
   try {

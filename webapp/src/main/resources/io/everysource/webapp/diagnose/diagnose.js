@@ -5,6 +5,7 @@
   var HOLD = verdicts.HOLD;
   var POLL_HOLD = 1000;
   var POLLS = 7;
+  var ROUNDS = 5;
   /** How long the first answer may take before others are asked why, and at all. */
   var DOUBT = 4000;
   var PATIENCE = 20000;
@@ -76,11 +77,25 @@
   }
 
   function verdict(word, className, sentence) {
-    var isOver = word != "working";
     element("result").className = "verdict " + className;
     write(element("verdict"), sentence);
     element("result").setAttribute("data-verdict", word);
-    document.title = (isOver ? (parameter("done") ? "DONE " : "") + word + ": " : "") + TITLE;
+    document.title = (word == "working" ? "" : word + ": ") + TITLE;
+    if (word != "working" && parameter("done")) {
+      tellTester(word);
+    }
+  }
+
+  /** For tests with engines that nobody can look into: what the page has to say is sent to where no server listens but theirs. */
+  function tellTester(word) {
+    var xhr = window.XMLHttpRequest ? new XMLHttpRequest() : new ActiveXObject("Microsoft.XMLHTTP");
+    xhr.open("POST", "done", true);
+    xhr.onreadystatechange = function () {
+      if (xhr.readyState == 4) {
+        document.title = "DONE " + word;
+      }
+    };
+    xhr.send(element("text").value || word);
   }
 
   /** Sends a request of this run; done(probe) at its end, unless another run has begun. */
@@ -160,10 +175,13 @@
       }
       url = diagnosis.withParameters(facts.hub, { topic: facts.topic, transport: "long-poll" });
       fetch(url, { credentials: facts.isSame ? "omit" : "include", mode: "no-cors", cache: "no-store" }).then(function () {
-        if (!isOver && probe.head < 0) {
-          facts.isOtherPoolAnswered = true;
-          probe.cut();
-        }
+        // Time enough for one that was only slower.
+        setTimeout(function () {
+          if (!isOver && probe.head < 0) {
+            facts.isOtherPoolAnswered = true;
+            probe.cut();
+          }
+        }, DOUBT);
       }, function () {});
     }
 
@@ -206,65 +224,79 @@
     return !!facts.reach && !!diagnosis.cursorIn(facts.reach.text);
   }
 
+  /** How long answers take: the fastest counts, since this computer may do other things as well. A fast one is enough. */
   function latency(then) {
     var way = plainWay();
     facts.cursor = diagnosis.cursorIn(facts.reach.text);
-    send(way, plainRequest(way), function (second) {
-      facts.rounds.push(second.end);
-      send(way, plainRequest(way), function (third) {
-        facts.rounds.push(third.end);
-        facts.rounds.sort(function (one, other) { return one - other; });
-        facts.round = facts.rounds[1];
-        var request = plainRequest(way);
-        request.padding = 16384;
-        send(way, request, function (bulk) {
-          facts.bulk = bulk.first < 0 ? -1 : bulk.end;
-          then();
-        });
+
+    function round() {
+      facts.rounds.sort(function (one, other) { return one - other; });
+      facts.round = facts.rounds[0];
+      if (facts.rounds.length >= ROUNDS || facts.rounds.length > 2 && !verdicts.isSlow(facts.round, 0)) {
+        bulk(ROUNDS);
+        return;
+      }
+      send(way, plainRequest(way), function (answer) {
+        facts.rounds.push(answer.end);
+        round();
       });
-    });
+    }
+
+    function bulk(tries) {
+      var request = plainRequest(way);
+      request.padding = 16384;
+      send(way, request, function (answer) {
+        facts.bulk = answer.first < 0 ? facts.bulk : facts.bulk < 0 ? answer.end : Math.min(facts.bulk, answer.end);
+        if (tries > 1 && !(facts.bulk >= 0 && !verdicts.isSlow(0, facts.bulk - facts.round))) {
+          bulk(tries - 1);
+        } else {
+          then();
+        }
+      });
+    }
+
+    round();
   }
 
   /** How many polls are answered in a first wave: so many connections there are. */
   function connections(then) {
-    var enough = POLL_HOLD * 1.5 + facts.round * 2;
-    var requests = [];
-    var waves = [];
+    var polls = [];
+    var left = POLLS;
     var isOver = false;
-    var run = runs;
     var timer;
     var i;
 
     function over() {
-      var went = 0;
-      if (isOver || run != runs) {
+      var first = 0;
+      if (isOver) {
         return;
       }
       isOver = true;
       clearTimeout(timer);
-      for (i = 0; i < waves.length; i++) {
-        if (waves[i].first >= 0 && waves[i].end < enough) {
-          went++;
-        }
-        waves[i].cut();
+      for (i = 0; i < POLLS; i++) {
+        polls[i].cut();
+        first = polls[i].first >= 0 && (!first || polls[i].end < first) ? polls[i].end : first;
       }
-      facts.connections = went;
+      for (i = 0; i < POLLS; i++) {
+        facts.connections += polls[i].first >= 0 && polls[i].end < first + POLL_HOLD * 0.75 ? 1 : 0;
+      }
       then();
+    }
+
+    function answered() {
+      left--;
+      if (!left) {
+        over();
+      }
     }
 
     if (plainWay() != "long-poll") {
       then();
       return;
     }
-    var left = POLLS;
-    timer = setTimeout(over, enough + 500);
+    timer = setTimeout(over, POLL_HOLD * 2.5 + facts.round * 3);
     for (i = 0; i < POLLS; i++) {
-      waves.push(send("long-poll", { hold: POLL_HOLD, cursor: facts.cursor }, function () {
-        left--;
-        if (!left) {
-          over();
-        }
-      }));
+      polls.push(send("long-poll", { hold: POLL_HOLD, cursor: facts.cursor }, answered));
     }
   }
 
@@ -276,7 +308,7 @@
     var isNew = false;
     for (var i = 0; i < ways.length; i++) {
       if (ways[i].isThere(facts.hub)) {
-        (ways[i].isStream ? requests : polls).push({ how: ways[i].name, hold: ways[i].isStream ? HOLD : POLL_HOLD, cursor: facts.cursor, limit: slack });
+        (ways[i].isStream ? requests : polls).push({ how: ways[i].name, hold: ways[i].isStream ? HOLD : POLL_HOLD, cursor: facts.cursor, limit: slack, round: facts.round });
         isNew = isNew || /^(native|fetch-stream|xhr-stream)$/.test(ways[i].name);
       }
     }
@@ -422,7 +454,8 @@
 
     for (i = 0; i < facts.streams.length && requests.length < kept; i++) {
       if (verdicts.stateOf(facts.streams[i]) == "works") {
-        requests.push({ how: facts.streams[i].transport, cursor: facts.cursor, limit: IDLE * 2 });
+        // Where timers stand still it has to end by itself.
+        requests.push({ how: facts.streams[i].transport, cursor: facts.cursor, limit: IDLE * 2, hold: IDLE + 5000 });
       }
     }
     if (!requests.length) {
@@ -504,7 +537,8 @@
       var finding = findings[i];
       var card = add(list, "div", "finding " + finding.kind);
       card.setAttribute("data-finding", finding.word);
-      add(card, "h2", "", finding.what);
+      // The first one's words are above already.
+      add(card, "h2", "", i ? finding.what : finding.kind == "bad" ? "Cause and cure" : "Measured");
       add(card, "p", "about", { sure: "This is sure.", likely: "This is likely.", perhaps: "This may be so." }[finding.sure]
         + (finding.measured ? " Measured: " + finding.measured : ""));
       if (finding.todo != "Nothing.") {

@@ -182,7 +182,10 @@ var diagnosis = (function () {
       xhr.withCredentials = true;
     }
     xhr.onreadystatechange = look;
-    timer = setInterval(look, LOOK_INTERVAL);
+    if (request.isStream) {
+      // Some engines tell of no progress after the first.
+      timer = setInterval(look, LOOK_INTERVAL);
+    }
     xhr.send(null);
     return function () {
       clearInterval(timer);
@@ -396,6 +399,7 @@ var diagnosis = (function () {
   function send(how, request, done) {
     var way = transport(how);
     var probe = createProbe(how);
+    probe.round = request.round || 0;
     var handler = handlerFor(probe, function () {
       clearTimeout(timer);
       done(probe);
@@ -405,9 +409,10 @@ var diagnosis = (function () {
       handler.end();
     }, request.limit);
     probe.cut = function () {
-      probe.isStopped = true;
+      probe.isStopped = probe.isStopped || probe.end < 0;
       handler.end();
     };
+    request.isStream = way.isStream;
     try {
       probe.stop = way.open(withParameters(request.hub, {
         topic: request.topic, transport: way.wire, control: request.control === undefined ? 1 : request.control, hold: request.hold,
