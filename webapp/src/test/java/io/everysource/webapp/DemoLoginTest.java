@@ -169,7 +169,10 @@ final class DemoLoginTest {
         for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
             char letter = (char) (each & 0xff);
             boolean isPlain = letter < 0x80 && (Character.isLetterOrDigit(letter) || "-._".indexOf(letter) >= 0);
-            escaped.append(isPlain ? String.valueOf(letter) : "%" + HexFormat.of().withUpperCase().toHexDigits(each));
+            escaped.append(
+                    isPlain
+                            ? String.valueOf(letter)
+                            : "%" + HexFormat.of().withUpperCase().toHexDigits(each));
         }
         return escaped.toString();
     }
