@@ -37,7 +37,7 @@ export class Report {
       for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
         const blocks = (rest + chunk).split('\n\n');
         rest = blocks.pop();
-        for (const block of blocks.filter((each) => !/^event: /m.test(each))) {
+        for (const block of blocks.filter((each) => /^data:/m.test(each) && !/^event:/m.test(each))) {
           this.text = [...block.matchAll(/^data: ?(.*)$/gm)].map(([, line]) => line).join('\n');
         }
       }

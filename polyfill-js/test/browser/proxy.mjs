@@ -160,7 +160,9 @@ class Exchange {
     });
     this.server.on('error', () => this.isFrozen || this.client.destroy());
     this.client.on('close', () => this.isOutliving || this.server.destroy());
-    this.server.write(this.request.head.toString('latin1').replace(/\r\nConnection:[^\r]*/i, '\r\nConnection: close'), 'latin1');
+    // Old clients keep connections without a word.
+    const head = this.request.head.toString('latin1').replace(/\r\nConnection:[^\r]*/i, '').replace('\r\n', '\r\nConnection: close\r\n');
+    this.server.write(head, 'latin1');
     this.server.write(this.request.body);
   }
 

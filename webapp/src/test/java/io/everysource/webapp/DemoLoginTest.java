@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,7 +169,10 @@ final class DemoLoginTest {
         for (byte each : name.getBytes(StandardCharsets.UTF_8)) {
             char letter = (char) (each & 0xff);
             boolean isPlain = letter < 0x80 && (Character.isLetterOrDigit(letter) || "-._".indexOf(letter) >= 0);
-            escaped.append(isPlain ? String.valueOf(letter) : String.format("%%%02X", (int) letter));
+            escaped.append(
+                    isPlain
+                            ? String.valueOf(letter)
+                            : "%" + HexFormat.of().withUpperCase().toHexDigits(each));
         }
         return escaped.toString();
     }

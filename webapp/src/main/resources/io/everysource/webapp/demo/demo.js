@@ -26,6 +26,7 @@ var demo = (function () {
   /** How many notes are shown. */
   var NOTES = 12;
   var TELL_EVERY = 300;
+  var PATIENT_LOOKS = 5;
   var FORM = "application/x-www-form-urlencoded";
   var COOKIE_SECONDS = 31536000;
 
@@ -564,6 +565,7 @@ var demo = (function () {
     var reporter;
     var told;
     var last;
+    var looks = 0;
     var number = 0;
     var run = random();
 
@@ -573,12 +575,14 @@ var demo = (function () {
 
     function look() {
       var text = read();
-      // While it changes from look to look, nobody waits for it.
-      if (text === told || text !== last) {
+      // While it changes from look to look nobody waits for it, for a while.
+      looks = text === told ? 0 : looks + 1;
+      if (!looks || text !== last && looks < PATIENT_LOOKS) {
         last = text;
         again();
         return;
       }
+      looks = 0;
       reporter.publish({ topic: topic("report", name), data: text }, run + number++, function (status) {
         if (status == 200) {
           told = text;
