@@ -76,12 +76,13 @@ function renderer(all, resolve, name) {
     },
     link({ href, tokens }) {
       const { href: to } = resolve(href);
-      const text = this.parser.parseInline(tokens);
-      return to === undefined ? text : `<a href="${escape(to)}">${text}</a>`;
+      return `<a href="${escape(to)}">${this.parser.parseInline(tokens)}</a>`;
     },
     image({ href, text }) {
       const { href: to, width, height } = resolve(href);
-      return `<img src="${escape(to)}" alt="${escape(text)}" width="${width}" height="${height}" loading="lazy">`;
+      const picture = `<img src="${escape(to)}" alt="${escape(text)}" width="${width}" height="${height}" loading="lazy">`;
+      // The words of a drawing cannot be read when it is as small as a phone.
+      return href.endsWith('.svg') ? `<span class="drawing" role="group" aria-label="Drawing">${picture}</span>` : picture;
     },
   };
 }

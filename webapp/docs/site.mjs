@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, posix } from 'node:path';
+import { walkTokens } from 'marked';
 import { escape, parse } from './markdown.mjs';
 import { frame, way } from './page.mjs';
 
@@ -16,8 +17,14 @@ const ELSEWHERE = {
 /** What pages say for the server that the reader has. */
 const SERVER = 'http://127.0.0.1:8080/';
 
-/** Files that browsers show or keep; the server serves no others. */
+/** Files that browsers show or keep as they are. */
 const SHOWN = ['.json', '.yaml', '.yml', '.txt', '.svg', '.png'];
+
+/** Files that get a page with their text. */
+const SOURCES = ['.java', '.xml', '.properties', '.html', '.css', '.js', '.mjs', '.go', '.php', '.py', '.sh'];
+
+/** Folders that are no part of what is copied. */
+const BUILT = ['node_modules', 'target'];
 
 /** Where the site has files of the repository that are not in docs/. */
 const FILES = 'files/';
@@ -64,7 +71,8 @@ class Site {
     this.pages = new Map();
     /** Where files of the site are in the repository, by their paths in the site. */
     this.files = new Map();
-    /** Lists of the files in folders of the repository, by their paths in the site. */
+    /** Files of the repository that have pages, and folders that have a list of their files, by their paths in the site. */
+    this.sources = new Map();
     this.lists = new Map();
     this.faults = [];
   }
@@ -84,7 +92,8 @@ class Site {
       throw new Error(`The documentation has links that lead nowhere:\n${this.faults.join('\n')}`);
     }
     const lists = [...this.lists].map(([path, folder]) => ({ path, html: this.list(path, folder, navigation) }));
-    return [...pages, ...lists];
+    const sources = [...this.sources].map(([path, file]) => ({ path, html: this.source(path, file, navigation) }));
+    return [...pages, ...lists, ...sources];
   }
 
   /** The sections of the start page with the pages that it names, by its names, and then those that it does not. */
@@ -92,7 +101,7 @@ class Site {
     const start = this.pages.get('docs/index.md');
     const sections = [];
     const named = new Set([start]);
-    const visit = (token) => {
+    walkTokens(start.tokens, (token) => {
       if (token.type === 'heading' && token.depth === 2) {
         sections.push({ title: token.text, pages: [] });
       } else if (token.type === 'link' && sections.length > 0) {
@@ -103,17 +112,13 @@ class Site {
           sections.at(-1).pages.push(page);
         }
       }
-      (token.tokens ?? []).forEach(visit);
-      (token.items ?? []).forEach(visit);
-      [...(token.header ?? []), ...(token.rows ?? []).flat()].forEach(visit);
-    };
-    start.tokens.forEach(visit);
+    });
     sections[0].pages.unshift(start);
     sections.push({ title: 'More', pages: [...this.pages.values()].filter((page) => !named.has(page)) });
     return sections.filter(({ pages }) => pages.length > 0);
   }
 
-  /** What `href` of a page is in the site. Nothing where it leads nowhere, which is kept as a fault. */
+  /** What `href` of a page is in the site. Where it leads nowhere that is kept as a fault. */
   resolve(page, href) {
     if (href.startsWith(SERVER)) {
       return { href: `${posix.relative(posix.dirname(page.path), '..')}/${href.slice(SERVER.length)}` };
@@ -142,13 +147,26 @@ class Site {
   }
 
   toFile(page, target, href) {
-    if (!SHOWN.includes(extname(target))) {
+    const path = this.take(target);
+    if (!path) {
       return this.fault(page, `${href} (a file that the server does not serve)`);
     }
-    const path = target.startsWith('docs/') ? target.slice('docs/'.length) : FILES + target;
-    this.files.set(path, target);
     const picture = ['.png', '.svg'].includes(extname(target)) ? size(join(this.root, target)) : {};
     return { href: way(page.path, path), ...picture };
+  }
+
+  /** Takes a file of the repository into the site; its path there, or nothing if it is of another kind. */
+  take(target) {
+    const path = target.startsWith('docs/') ? target.slice('docs/'.length) : FILES + target;
+    if (SHOWN.includes(extname(target))) {
+      this.files.set(path, target);
+      return path;
+    }
+    if (SOURCES.includes(extname(target))) {
+      this.sources.set(`${path}.html`, target);
+      return `${path}.html`;
+    }
+    return undefined;
   }
 
   toFolder(page, target) {
@@ -157,21 +175,34 @@ class Site {
     return { href: way(page.path, path) };
   }
 
-  /** The page of a folder of the repository; its files are taken into the site. */
+  /** The page of a folder of the repository; the files in it and below are taken into the site. */
   list(path, folder, navigation) {
     const page = { path, name: folder, title: `${folder}/`, headings: [] };
-    this.namesIn(folder).forEach((name) => this.files.set(`${FILES}${folder}/${name}`, `${folder}/${name}`));
-    const items = this.namesIn(folder).map((name) => `<li><a href="${name}">${escape(name)}</a></li>`);
+    const items = this.filesIn(folder)
+      .map((file) => [file, this.take(file)])
+      .filter(([, to]) => to)
+      .map(([file, to]) => `<li><a href="${way(path, to)}">${escape(file.slice(folder.length + 1))}</a></li>`);
     return frame(page, `<h1>${escape(page.title)}</h1>\n<ul>\n${items.join('\n')}\n</ul>`, navigation);
   }
 
-  namesIn(folder) {
-    return readdirSync(join(this.root, folder)).filter((name) => SHOWN.includes(extname(name))).sort();
+  filesIn(folder) {
+    return readdirSync(join(this.root, folder), { withFileTypes: true })
+      .filter(({ name }) => !name.startsWith('.') && !BUILT.includes(name))
+      .map((entry) => ({ entry, path: `${folder}/${entry.name}` }))
+      .sort((one, other) => (one.path < other.path ? -1 : 1))
+      .flatMap(({ entry, path }) => (entry.isDirectory() ? this.filesIn(path) : [path]));
+  }
+
+  /** The page of a file of the repository. */
+  source(path, file, navigation) {
+    const page = { path, name: file, title: posix.basename(file), headings: [] };
+    const text = readFileSync(join(this.root, file), 'utf8');
+    return frame(page, `<h1>${escape(page.title)}</h1>\n<p>${escape(file)}</p>\n<pre>${escape(text)}</pre>`, navigation);
   }
 
   fault(page, href) {
     this.faults.push(`${page.source}: ${href}`);
-    return {};
+    return { href: '' };
   }
 }
 

@@ -37,6 +37,10 @@ function toRun(page, block) {
     assert.equal(page, 'docs/monitoring.md', 'The queries of docs/monitoring.md are run by the tests of monitoring/, and no others.');
     return undefined;
   }
+  if (block.words.includes('before')) {
+    assert.match(page, /^docs\/(migrate\/|sse-js\.md)/, 'Code for other products stands in the pages on how to leave them.');
+    return undefined;
+  }
   if (block.language !== 'sh') {
     return isListed(page, lines[0]) ? undefined : block;
   }

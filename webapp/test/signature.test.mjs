@@ -1,12 +1,8 @@
 // The signatures of the demo "hot repair", as its page checks them: those of Java and of OpenSSL, and all kinds of forged ones.
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync, privateDecrypt, randomBytes, sign, constants } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { runInNewContext } from 'node:vm';
-
-const file = new URL('../src/main/resources/io/everysource/webapp/demo/signature.js', import.meta.url);
-const createVerifier = runInNewContext(`${await readFile(file, 'utf8')};createVerifier`);
+import { createVerifier } from './demos.mjs';
 
 const keyPair = (options) => generateKeyPairSync('rsa', { modulusLength: 2048, ...options });
 const modulusOf = ({ publicKey }) => Buffer.from(publicKey.export({ format: 'jwk' }).n, 'base64url').toString('hex');

@@ -38,7 +38,7 @@ export async function assertAccessible(page) {
 /** Fails if the page is wider than its window. */
 export async function assertFits(page) {
   const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-  assert.ok(wide <= window, `the page is ${wide} px wide in a window of ${window}`);
+  assert.ok(wide <= window, `${page.url()} is ${wide} px wide in a window of ${window}`);
 }
 
 /** Keeps a picture of the page where EVERYSOURCE_PICTURES says, for people to look at. */

@@ -15,7 +15,7 @@ const EXPECTED = {
   ie11: ['xhr-stream', 'xhr-stream'],
   operaPresto: ['xhr-stream', 'jsonp'],
   android2: ['forever-frame', 'long-poll'],
-  safari5: ['native', 'xhr-stream'],
+  safari5: ['xhr-stream', 'xhr-stream'],
   edge14: ['xhr-stream', 'xhr-stream'],
   firefox2005: ['forever-frame', 'jsonp'],
   deadStub: ['xhr-stream', 'xhr-stream'],

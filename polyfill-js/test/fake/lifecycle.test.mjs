@@ -5,7 +5,7 @@ import { HUB_URL, OTHER_PAGE, publish, visit } from '../fakes/client.mjs';
 import { complaints, faults, leftovers, reasons, subscribe } from '../fakes/subscriber.mjs';
 
 const BEACONERS = [['modern', 'native'], ['modern', 'fetch-stream'], ['modern', 'xhr-stream'], ['modern', 'long-poll'], ['modern', 'jsonp'], ['edge14', 'xhr-stream']];
-const OTHERS = [['ie6', 'forever-frame'], ['ie8', 'x-domain-request'], ['ie9', 'x-domain-request'], ['ie11', 'xhr-stream'], ['firefox2005', 'forever-frame'], ['safari5', 'native'], ['ie7', 'jsonp']];
+const OTHERS = [['ie6', 'forever-frame'], ['ie8', 'x-domain-request'], ['ie9', 'x-domain-request'], ['ie11', 'xhr-stream'], ['firefox2005', 'forever-frame'], ['safari5', 'xhr-stream'], ['ie7', 'jsonp']];
 
 const beacons = (world) => world.network.requests.filter(({ kind }) => kind === 'beacon');
 

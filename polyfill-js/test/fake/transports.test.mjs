@@ -7,7 +7,7 @@ import { complaints, faults, leftovers, subscribe } from '../fakes/subscriber.mj
 
 /** In which browsers each transport is forced. */
 const FORCED = {
-  'native': ['modern', 'worker', 'safari5'],
+  'native': ['modern', 'worker'],
   'fetch-stream': ['modern', 'worker'],
   'xhr-stream': ['modern', 'worker', 'ie10', 'ie11', 'operaPresto', 'edge14'],
   'x-domain-request': ['ie8', 'ie9', 'ie10'],
@@ -53,7 +53,7 @@ for (const bundle of bundles) {
           const { world, page } = visit(name, { bundle, url: OTHER_PAGE });
           const isOldXhr = ['ie6', 'ie7', 'firefox2005', 'operaPresto'].includes(name) && /^(xhr-stream|long-poll)$/.test(transport);
           const log = subscribe(page, HUB_URL, { transports: [transport] });
-          if (transport === 'forever-frame' || isOldXhr || (transport === 'native' && name === 'safari5')) {
+          if (transport === 'forever-frame' || isOldXhr) {
             await world.until(() => log.errors.length > 0, 6_000, `${name} says that ${transport} does not go`);
             assert.equal(log.opens, 0, name);
             continue;

@@ -37,6 +37,7 @@ export class Page {
   #folder;
   #shell;
   #server;
+  #needsServer = false;
   #last;
 
   /**
@@ -68,6 +69,7 @@ export class Page {
   /** Runs a block; throws if that fails, or Skipped if something for it is not installed. */
   async run(block) {
     const { language, options, words } = block;
+    this.#needsServer ||= this.#here(block.text).includes(this.#origin);
     const missing = (options.needs ?? '').split(',').filter((command) => command && isMissing(command));
     if (missing.length > 0) {
       this.#last = undefined;
@@ -80,9 +82,6 @@ export class Page {
       const file = join(this.#folder, options.file);
       await mkdir(dirname(file), { recursive: true });
       return writeFile(file, `${this.#here(block.text)}\n`);
-    }
-    if (words.includes('before')) {
-      return undefined;
     }
     const kind = `${language} ${words[0] ?? ''}`.trim();
     const way = this[`run ${kind}`] ?? this[`run ${language}`] ?? (programOf(language) && this['run configuration']);
@@ -115,8 +114,7 @@ export class Page {
   /** A server is there, an open one unless the page has started another. */
   async #serve(options = '') {
     if (!this.#server || options) {
-      // It lives for seconds.
-      await this.#startServer(`java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -jar webapp/target/everysource.jar ${options}`);
+      await this.#startServer(`java -jar webapp/target/everysource.jar ${options}`);
     }
   }
 
@@ -129,11 +127,13 @@ export class Page {
   async #awaitOutput(written, shown) {
     let last;
     const isThere = async () => this.#ids.match(shown, (last = await written()), false);
-    await until(isThere, 'the output that is shown', 10_000).catch(() => assert.fail(`It wrote:\n${last}`));
+    await until(isThere, 'the output that is shown').catch(() => assert.fail(`It wrote:\n${last}`));
   }
 
   async 'run sh'({ text, words, options }) {
-    await this.#serve();
+    if (this.#needsServer) {
+      await this.#serve();
+    }
     const job = await this.#shell.start(this.#here(text), { leaves: true });
     const code = await job.end();
     this.#last = job.output;

@@ -68,6 +68,7 @@ final class Greeting {
         if (config.pages().lab()) {
             line(out, "lab", uri + "/lab/");
         }
+        line(out, "docs", uri + "/docs/");
         out.flush();
     }
 

@@ -20,6 +20,8 @@ final class MetricsOptions {
     @Option(
             names = "--metrics-topics",
             paramLabel = "SELECTOR",
+            split = "\\s+",
+            hideParamSyntax = true,
             description =
                     "Count by topic for these topics or groups of topics, as in 'chat/{room}', up to 20; the rest as "
                             + "'other'. Can be repeated.")

@@ -80,7 +80,7 @@ final class Routes implements HttpHandler {
                     exchange,
                     StatusCodes.NOT_FOUND,
                     "text/plain",
-                    "There is nothing here. The hub is at /events, its client at /client/.\n");
+                    "There is nothing here. The hub is at /events, its client at /client/, the documentation at /docs/.\n");
             return;
         }
         // What has methods of its own says so itself.

@@ -183,6 +183,13 @@ final class ServerCommandTest {
     }
 
     @Test
+    void spacesSeparateSeveralTopicsToBeCounted() {
+        String tooMany = "a ".repeat(21).replace("a", "topic").strip();
+        assertThat(run(Map.of("EVERYSOURCE_METRICS_TOPICS", tooMany))).isEqualTo(2);
+        assertThat(err.toString()).contains("--metrics-topics");
+    }
+
+    @Test
     void aFileWithAnUnknownOptionOrNoFileIsRefused() throws IOException {
         assertThat(run(Map.of(), "--config=" + file("prot = 80\n"))).isEqualTo(2);
         assertThat(run(Map.of(), "--config", folder.resolve("missing").toString()))

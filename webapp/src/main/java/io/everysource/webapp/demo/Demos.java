@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +32,7 @@ public final class Demos implements HttpHandler {
     /** Where the demos are. */
     public static final String PATH = "/demo";
 
+    private static final int TICK_MILLIS = 500;
     private static final Retention RETENTION = new Retention(8L << 20, Duration.ofHours(24));
 
     private final Hub hub;
@@ -41,9 +43,13 @@ public final class Demos implements HttpHandler {
 
     /** Opens the demos. */
     public Demos(PublishLimits limits, HubConfig times) {
+        this(limits, times, CompletableFuture.delayedExecutor(TICK_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /** @param ticks runs what the dashboard's figures are changed by, each time some time later */
+    Demos(PublishLimits limits, HubConfig times, Executor ticks) {
         Clock clock = Clock.systemUTC();
-        DashboardDemo dashboard =
-                new DashboardDemo(CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS), new Random());
+        DashboardDemo dashboard = new DashboardDemo(ticks, new Random());
         hub = new Hub(
                 new MemoryJournal(clock),
                 RETENTION,

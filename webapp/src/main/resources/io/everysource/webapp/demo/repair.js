@@ -16,8 +16,8 @@
   var MAX_CENTS = 100000;
   /** How often loading anew can be put off. */
   var PUT_OFFS = 2;
-  /** Seconds until this page is loaded anew that has missed the call. */
-  var LATE = 20;
+  /** Seconds until pages are loaded anew, as this page asks for it or finds out that it is due. */
+  var SECONDS = 20;
   var AGAIN = 3000;
 
   var source = null;
@@ -185,7 +185,7 @@
         demo.write(demo.element("build"), "build " + build);
       } else if (said.build != build) {
         demo.note("The shop had a new build meanwhile.");
-        callOut(LATE);
+        callOut(SECONDS);
       }
       show();
       listen(said.cursor);
@@ -222,7 +222,7 @@
     demo.command("repair/withdraw", {});
   });
   onClick("send-reload", function () {
-    demo.command("repair/reload", { seconds: demo.parameter("seconds") || 20 });
+    demo.command("repair/reload", { seconds: SECONDS });
   });
   onClick("forge", function () {
     demo.command("repair/forge", {});

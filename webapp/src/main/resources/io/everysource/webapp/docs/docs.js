@@ -3,7 +3,7 @@
   "use strict";
 
   function look() {
-    document.querySelectorAll("main pre, main .scroll").forEach(function (box) {
+    document.querySelectorAll("main pre, main .scroll, main .drawing").forEach(function (box) {
       if (box.scrollWidth > box.clientWidth) {
         box.tabIndex = 0;
       } else {
