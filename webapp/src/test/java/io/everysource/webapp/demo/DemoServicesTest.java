@@ -98,7 +98,7 @@ final class DemoServicesTest {
         String body = send(request("events?transport=long-poll&topic=" + topic + "&last_event_id=" + cursor))
                 .body();
         List<JsonNode> events = new ArrayList<>();
-        for (String line : body.split("\n")) {
+        for (String line : body.split("\n", -1)) {
             if (line.startsWith("data: {")) {
                 events.add(JSON.readTree(line.substring("data: ".length())));
             }
