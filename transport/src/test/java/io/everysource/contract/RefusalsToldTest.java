@@ -158,7 +158,7 @@ final class RefusalsToldTest {
     void aReportComesWithASubscription(String transport) throws IOException {
         try (TestServer server = start();
                 HttpConnection connection = new HttpConnection(server.port())) {
-            connection.get(held(transport, "long-poll.fetch-stream.buffered.12"));
+            connection.get(held(transport, "long-poll.fetch-stream.buffered.2700"));
             server.awaitSubscriptions(1);
             assertThat(listener.reports())
                     .containsExactly(new ClientReport(
@@ -182,7 +182,7 @@ final class RefusalsToldTest {
             strings = {
                 "",
                 "x",
-                "native...18",
+                "native...1e3",
                 "native...7\n",
                 "<script>...7",
                 "native.native",
