@@ -115,7 +115,7 @@ export const profiles = {
   /** Its EventSource gives up after an interruption. */
   firefox35: {
     ...TODAY, userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:35.0) Gecko/20100101 Firefox/35.0', level: 'es5', connection: false, fetch: false,
-    broadcastChannel: false, locks: false, eventSource: 'once',
+    broadcastChannel: false, locks: false, eventSource: 'once', hasUrl: true,
   },
 
   worker: { ...TODAY, userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0', eventSource: 'standard', isWorker: true },

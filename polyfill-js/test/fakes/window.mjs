@@ -32,6 +32,9 @@ export function windowOf(page, readyState) {
   }
   requestsOf(page);
   storageOf(page);
+  if (profile.hasUrl) {
+    global.URL = URL;
+  }
   if (profile.level === 'modern') {
     todaysOf(page);
   }
