@@ -88,7 +88,7 @@ eachBrowser((engine) => {
     await until(async () => (await text('state')) === 'listening', 'listening');
     await bench.page.evaluate(() => document.querySelector('#publish button').click());
     await until(async () => /hello/.test(await text('events')), 'the event');
-    assert.match(await text('answer'), /^published /);
+    await until(async () => /^published /.test(await text('answer')), 'the answer to the publisher');
     await bench.page.reload();
     await until(async () => (await text('state')) === 'listening', 'listening again');
     assert.ok(bench.proxy.requests.every(({ target }) => !target.includes(right)));
