@@ -1,5 +1,6 @@
 // What tests of the chat share: people in it.
 import { startProxy } from '../../polyfill-js/test/browser/proxy.mjs';
+import { isShown } from './demos.mjs';
 import { until } from './site.mjs';
 
 /** Clicks, in a tab that may be behind others: there a mouse reaches nothing. */
@@ -26,7 +27,7 @@ export class Person {
   static async come(engine, server, name, parameters = {}) {
     const proxy = await startProxy({ hub: server.port });
     const page = await engine.page(`${proxy.origin}/demo/chat.html?${new URLSearchParams(parameters)}`);
-    await page.waitForSelector('#enter:not(.gone)');
+    await isShown(page, '#enter:not(.gone)');
     await page.type('#name', name);
     await click(page, '#come-in');
     const person = new Person(page, proxy, name);

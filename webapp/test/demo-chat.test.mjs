@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { cutAfter, pass } from '../../polyfill-js/test/browser/proxy.mjs';
 import { allGo, click, Person } from './chat.mjs';
+import { isShown } from './demos.mjs';
 import { assertAccessible, assertFits, DESKTOP, eachBrowser, HOSTILE, PHONE, picture, startServer, until } from './site.mjs';
 
 const isPublishing = ({ request }) => request.method === 'POST' && request.target === '/demo/events';
@@ -49,7 +50,7 @@ eachBrowser((engine, browser) => {
     await ann.seesPeople('Ann', 'Cleo');
     await click(late.page, '#leave');
     await ann.seesPeople('Ann');
-    await late.page.waitForSelector('#enter:not(.gone)');
+    await isShown(late.page, '#enter:not(.gone)');
     await Promise.all([ann, late].map((person) => person.go()));
   });
 
@@ -149,7 +150,7 @@ eachBrowser((engine, browser) => {
 
   test('a name that cannot be one is refused with a word', async () => {
     const page = await engine().page(`${server.origin}/demo/chat.html`);
-    await page.waitForSelector('#enter:not(.gone)');
+    await isShown(page, '#enter:not(.gone)');
     await page.$eval('#name', (field) => {
       field.removeAttribute('maxlength');
       field.value = 'x'.repeat(61);
@@ -187,7 +188,7 @@ eachBrowser((engine, browser) => {
 
       const door = await engine().page(`${server.origin}/demo/chat.html`);
       await door.setViewport(viewport);
-      await door.waitForSelector('#enter:not(.gone)');
+      await isShown(door, '#enter:not(.gone)');
       await assertAccessible(door);
       await assertFits(door);
       await picture(door, `chat-door-${browser}-${size}`);

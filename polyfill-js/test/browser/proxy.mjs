@@ -242,7 +242,8 @@ class Proxy {
     }
     this.requests.push({ at: Date.now() - this.since, ...request });
     this.exchanges.add(exchange);
-    client.on('close', () => this.exchanges.delete(exchange));
+    // Chromium keeps the connection of a beacon for half a minute after the answer.
+    ['finish', 'close'].forEach((end) => client.on(end, () => this.exchanges.delete(exchange)));
     if (this.isFreezing) {
       this.freezeOne(exchange);
     }

@@ -17,7 +17,6 @@ export const NOT_RUN = [
   ['docs/deployment.md', 'systemctl enable', ROOT],
   ['docs/proxies.md', 'Rules > Cache Rules', 'what to choose in menus'],
   ['docs/proxies.md', 'aws elbv2', 'needs an account there'],
-  ['docs/proxies.md', '--attributes Key', 'the rest of that command'],
   ['docs/tutorial.md', 'mvn -q package -DskipTests', BUILD],
   ['docs/reference/protocol.md', 'event: price', 'a drawing'],
   ['docs/api/stream.md', '; Transports event-stream', 'a grammar; stream-grammar.test.mjs runs it'],
