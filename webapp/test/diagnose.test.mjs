@@ -76,7 +76,7 @@ eachBrowser((engine, name) => {
   }
 
   async function open(context, address) {
-    const page = await context.newPage();
+    const page = await engine().newTab(context);
     await page.goto(address);
     return page;
   }
@@ -239,7 +239,7 @@ eachBrowser((engine, name) => {
   test('an address that is none is refused, and not repeated', () => visit(async (context) => {
     const hostile = ['javascript:document.title="BROKEN IN"', 'data:text/html,<script>1</script>', '//evil.example/events', 'https://a@b/events',
       ...HOSTILE.map((text) => text.slice(0, 4_000)), `https://hub.example/${'x'.repeat(3_000)}`];
-    const page = await context.newPage();
+    const page = await engine().newTab(context);
     for (const hub of hostile) {
       await page.goto(`${server.origin}/diagnose/?hub=${encodeURIComponent(hub)}`);
       const said = await outcome(page);
@@ -250,7 +250,7 @@ eachBrowser((engine, name) => {
 
   for (const [size, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     test(`it is accessible and fits a ${size}`, () => visit((context) => through(server, onHub(bufferBody), async (proxy) => {
-      const page = await context.newPage();
+      const page = await engine().newTab(context);
       await page.setViewport(viewport);
       await page.goto(`${proxy.origin}/diagnose/`);
       await assertAccessible(page);

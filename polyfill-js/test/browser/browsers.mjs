@@ -134,12 +134,12 @@ class Engine {
   }
 
   /** Firefox may lose a new tab while another one is being closed, and then says that there is none. */
-  async newTab(tries = 3) {
+  async newTab(context = this.browser, tries = 3) {
     try {
-      return await this.browser.newPage();
+      return await context.newPage();
     } catch (error) {
       if (tries > 1 && /DiscardedBrowsingContext/.test(error.message)) {
-        return this.newTab(tries - 1);
+        return this.newTab(context, tries - 1);
       }
       throw error;
     }
