@@ -1,12 +1,7 @@
 // What tests of the chat share: people in it.
 import { startProxy } from '../../polyfill-js/test/browser/proxy.mjs';
-import { isShown } from './demos.mjs';
+import { click, isShown } from './demos.mjs';
 import { until } from './site.mjs';
-
-/** Clicks, in a tab that may be behind others: there a mouse reaches nothing. */
-export async function click(page, selector) {
-  await page.$eval(selector, (node) => node.click());
-}
 
 const there = new Set();
 

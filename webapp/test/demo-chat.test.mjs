@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { cutAfter, pass } from '../../polyfill-js/test/browser/proxy.mjs';
-import { allGo, click, Person } from './chat.mjs';
-import { isShown } from './demos.mjs';
+import { allGo, Person } from './chat.mjs';
+import { click, isShown } from './demos.mjs';
 import { assertAccessible, assertFits, DESKTOP, eachBrowser, HOSTILE, PHONE, picture, startServer, until } from './site.mjs';
 
 const isPublishing = ({ request }) => request.method === 'POST' && request.target === '/demo/events';

@@ -14,7 +14,6 @@ import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -108,10 +107,11 @@ final class Routes implements HttpHandler {
         if (Console.isAt(path)) {
             return console;
         }
-        for (Folder folder : List.of(diagnosis, docs)) {
-            if (folder.isAt(path)) {
-                return folder;
-            }
+        if (diagnosis.isAt(path)) {
+            return diagnosis;
+        }
+        if (docs.isAt(path)) {
+            return docs;
         }
         if (operator.isPresent() && OperatorRoutes.isAt(path)) {
             return operator.get();
