@@ -1,6 +1,7 @@
 package io.everysource.hub;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * The subscriptions that asked for the same, in no order. A subscription remembers its place here, so that it leaves in
@@ -20,6 +21,13 @@ final class Subscribers {
 
     Subscription get(int i) {
         return subscriptions[i];
+    }
+
+    /** Hands {@code action} each of them; it must not add nor remove any. */
+    void forEach(Consumer<Subscription> action) {
+        for (int i = 0; i < size; i++) {
+            action.accept(subscriptions[i]);
+        }
     }
 
     void add(Subscription subscription, int selector) {

@@ -1,24 +1,21 @@
 package io.everysource.hub;
 
 import io.everysource.message.Message;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A dispatcher's subscriptions by what they asked for, and by their connection id if they have one. Owned by that dispatcher. */
 final class SubscriptionTable {
-    /** The most characters times templates that a message may cost the live subscriptions. */
-    private static final int MAX_LIVE_MATCHING = 1 << 18;
+    /** The most steps of matching templates that a message may cost the live subscriptions. */
+    private static final int MAX_LIVE_MATCHING = 1 << 16;
 
     private final Subscribers everyone = new Subscribers();
     private final Map<String, Subscribers> byTopic = new HashMap<>();
     private final TemplateTable byTemplate = new TemplateTable();
     private final Subscribers ofAll = new Subscribers();
     private final Map<String, Subscribers> byConnection = new HashMap<>();
-    private final List<TemplateTable.Group> candidates = new ArrayList<>();
 
     void add(Subscription subscription) {
         TopicSelectors selectors = subscription.selectors();
@@ -83,36 +80,19 @@ final class SubscriptionTable {
     /**
      * Finds whom a message is for. A subscription may be found more than once, and also be found too costly.
      *
-     * @param costly told of each subscription with templates that would take too long to match
-     * @return the characters times templates that were matched
+     * @param costly told of each subscription with templates that take too long to match
+     * @return the steps that matching templates took
      */
     int match(Message message, Consumer<Subscription> matched, Consumer<Subscription> costly) {
-        forEach(ofAll, matched);
-        long cost = 0;
-        int spent = 0;
+        ofAll.forEach(matched);
+        int left = MAX_LIVE_MATCHING;
         for (String topic : message.topics()) {
             Subscribers subscribers = byTopic.get(topic);
             if (subscribers != null) {
-                forEach(subscribers, matched);
+                subscribers.forEach(matched);
             }
-            candidates.clear();
-            byTemplate.candidates(topic, candidates);
-            cost += (long) candidates.size() * topic.length();
-            spent = cost > MAX_LIVE_MATCHING ? spent : (int) cost;
-            for (TemplateTable.Group group : candidates) {
-                if (cost > MAX_LIVE_MATCHING) {
-                    forEach(group.subscribers(), costly);
-                } else if (group.template().matches(topic)) {
-                    forEach(group.subscribers(), matched);
-                }
-            }
+            left = byTemplate.match(topic, left, matched, costly);
         }
-        return spent;
-    }
-
-    private static void forEach(Subscribers subscribers, Consumer<Subscription> action) {
-        for (int i = 0; i < subscribers.size(); i++) {
-            action.accept(subscribers.get(i));
-        }
+        return MAX_LIVE_MATCHING - left;
     }
 }

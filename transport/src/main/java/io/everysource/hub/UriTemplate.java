@@ -92,6 +92,11 @@ final class UriTemplate {
      * @throws InvalidSelectorException if it has too many steps
      */
     static Optional<UriTemplate> parse(String source) {
+        return steps(source).map(steps -> new UriTemplate(source, source.substring(0, source.indexOf('{')), steps));
+    }
+
+    /** The steps after the literal prefix; empty if {@code source} is no template. */
+    private static Optional<List<Step>> steps(String source) {
         int open = source.indexOf('{');
         if (open < 0 || source.indexOf('}') < open) {
             return Optional.empty();
@@ -118,7 +123,7 @@ final class UriTemplate {
                         "A URI template may have " + MAX_STEPS + " steps after its first '{'; this one has more.");
             }
         }
-        return Optional.of(new UriTemplate(source, source.substring(0, open), steps));
+        return Optional.of(steps);
     }
 
     private static boolean addExpression(String expression, List<Step> steps) {
@@ -179,6 +184,37 @@ final class UriTemplate {
     /** What every match begins with. */
     String prefix() {
         return prefix;
+    }
+
+    /**
+     * What comes after the prefix. Two templates with the same prefix and parts match the same texts, themselves apart. Read anew by
+     * each call.
+     */
+    List<Part> parts() {
+        List<Step> list = steps(source).orElseThrow();
+        List<Part> parts = new ArrayList<>();
+        int end;
+        for (int i = 0; i < list.size(); i = end) {
+            end = i + 1;
+            while (end < list.size() && list.get(end).continues(list.get(i))) {
+                end++;
+            }
+            parts.add(part(list.subList(i, end)));
+        }
+        return parts;
+    }
+
+    private static Part part(List<Step> alike) {
+        Step first = alike.get(0);
+        return switch (first.kind) {
+            case ONCE, OPENING -> {
+                StringBuilder literal = new StringBuilder();
+                alike.forEach(step -> literal.append(step.literal));
+                yield new Part(literal.toString(), first.kind == Kind.OPENING, null, 0);
+            }
+            case OPTIONAL -> new Part("", false, first.of, alike.size());
+            case REPEATED -> new Part("", false, first.of, Integer.MAX_VALUE);
+        };
     }
 
     /** The template as it was written. */
@@ -303,10 +339,34 @@ final class UriTemplate {
     }
 
     /** @param of the class of characters that it takes; null for {@code literal} alone */
-    private record Step(Kind kind, CharacterClass of, char literal) {}
+    private record Step(Kind kind, CharacterClass of, char literal) {
+        /** Whether it is of one part with {@code first}. */
+        boolean continues(Step first) {
+            return (kind == Kind.ONCE || kind == Kind.OPTIONAL) && kind == first.kind && of == first.of;
+        }
+    }
+
+    /**
+     * Either a literal text, or up to so many characters of a class.
+     *
+     * @param literal the text; empty for a class
+     * @param isOpening whether the text may be left out, together with the part after it
+     * @param of the class; null for a text
+     * @param most how many characters of the class at most
+     */
+    record Part(String literal, boolean isOpening, CharacterClass of, int most) {
+        boolean isLiteral() {
+            return of == null;
+        }
+
+        /** Whether the class contains {@code c}. */
+        boolean accepts(char c) {
+            return (CharacterClass.containing(c) >>> of.ordinal() & 1) != 0;
+        }
+    }
 
     /** What an expansion's values may consist of [RFC 6570 3.2], percent signs and all beyond ASCII included. */
-    private enum CharacterClass {
+    enum CharacterClass {
         /** Unreserved characters and the comma of lists. */
         VALUE(","),
         /** Unreserved and reserved characters. */
