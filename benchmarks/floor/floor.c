@@ -3,13 +3,16 @@
  *
  *   floor PORT EVENTS_PER_SECOND
  *
- * Answers every request with a text/event-stream. The data of an event is the time it was due, in 64 digits of
- * CLOCK_MONOTONIC nanoseconds, so that a reader on this machine can tell how long it took.
+ * Answers every request with a text/event-stream. The data of an event has 64 bytes: its number, in 12 digits, filling, and the
+ * time it was due, in 18 digits of CLOCK_MONOTONIC nanoseconds, so that a reader on this machine can tell how long it took.
+ * With 0 events per second the next event is sent as soon as every socket took the last one.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -24,6 +27,7 @@
 #define NANOS 1000000000LL
 
 static const char HEAD[] = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+static const char FILLING[] = "----------------------------------";
 static const char BLANK_LINE[] = "\r\n\r\n";
 
 enum { REQUEST_READ = 4 };
@@ -78,13 +82,39 @@ static void read_request(int fd) {
     }
 }
 
-static void send_event(int64_t due) {
-    static unsigned long offset;
-    char event[160];
-    int length = sprintf(event, "data: %064lld\nid: 000000000000-%lu\n\n", (long long) due, ++offset);
-    for (int i = count - 1; i >= 0; i--) {
-        if (write(streams[i], event, length) != length) leave(streams[i]);
+static int64_t nanos(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * NANOS + now.tv_nsec;
+}
+
+static void await_room(int fd) {
+    struct pollfd full = {.fd = fd, .events = POLLOUT};
+    or_die(poll(&full, 1, -1), "poll");
+}
+
+/* A socket that takes no more is waited for. */
+static void send_whole(int fd, const char *bytes, int length) {
+    while (length > 0) {
+        ssize_t sent = write(fd, bytes, length);
+        if (sent >= 0) {
+            bytes += sent;
+            length -= sent;
+        } else if (errno == EAGAIN) {
+            await_room(fd);
+        } else {
+            leave(fd);
+            return;
+        }
     }
+}
+
+static void send_event(int64_t due) {
+    static unsigned long number;
+    char event[160];
+    number++;
+    int length = sprintf(event, "data: %012lu%s%018lld\nid: 000000000000-%lu\n\n", number, FILLING, (long long) due, number);
+    for (int i = count - 1; i >= 0; i--) send_whole(streams[i], event, length);
 }
 
 int main(int argc, char **argv) {
@@ -105,10 +135,9 @@ int main(int argc, char **argv) {
     struct epoll_event accepting = {.events = EPOLLIN, .data.fd = listener};
     or_die(epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &accepting), "epoll_ctl");
 
-    int64_t period = NANOS / atoi(argv[2]);
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t due = now.tv_sec * NANOS + now.tv_nsec + period;
+    int rate = atoi(argv[2]);
+    int64_t period = rate > 0 ? NANOS / rate : 0;
+    int64_t due = nanos() + period;
     struct itimerspec schedule = {
         .it_value = {due / NANOS, due % NANOS}, .it_interval = {period / NANOS, period % NANOS}};
     int timer = or_die(timerfd_create(CLOCK_MONOTONIC, 0), "timerfd_create");
@@ -120,7 +149,7 @@ int main(int argc, char **argv) {
     fflush(stdout);
     struct epoll_event ready[256];
     for (;;) {
-        int n = epoll_wait(epoll, ready, 256, -1);
+        int n = epoll_wait(epoll, ready, 256, rate == 0 && count > 0 ? 0 : -1);
         uint64_t ticks = 0;
         for (int i = 0; i < n; i++) {
             int fd = ready[i].data.fd;
@@ -129,5 +158,6 @@ int main(int argc, char **argv) {
             else read_request(fd);
         }
         for (; ticks > 0; ticks--, due += period) send_event(due);
+        if (rate == 0 && count > 0) send_event(nanos());
     }
 }

@@ -5,12 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The CPU time that the server took, and that others took beside it and this process; both in microseconds.
+ * The CPU time of the processes that matter, all in microseconds.
  *
- * @param server of all its threads, user and system
+ * @param server of all threads of the server's processes, user and system
+ * @param own of this process
  * @param others of the whole machine's other processes, which make a measurement doubtful
  */
-record CpuTime(long server, long others) {
+record CpuTime(long server, long own, long others) {
     /** USER_HZ, the same on every Linux machine of today. */
     private static final long MICROS_PER_TICK = 10_000;
 
@@ -23,14 +24,17 @@ record CpuTime(long server, long others) {
     private static final int STEAL = 8;
 
     /** As of now, since the machine and the processes began. */
-    static CpuTime read(long serverPid) throws IOException {
-        long server = ofProcess(serverPid);
+    static CpuTime read(long... serverPids) throws IOException {
+        long server = 0;
+        for (long pid : serverPids) {
+            server += ofProcess(pid);
+        }
         long own = ofProcess(ProcessHandle.current().pid());
-        return new CpuTime(server, ofMachine() - server - own);
+        return new CpuTime(server, own, ofMachine() - server - own);
     }
 
     CpuTime since(CpuTime before) {
-        return new CpuTime(server - before.server, others - before.others);
+        return new CpuTime(server - before.server, own - before.own, others - before.others);
     }
 
     private static long ofProcess(long pid) throws IOException {

@@ -1,17 +1,37 @@
 package io.everysource.benchmarks;
 
-/** A histogram of times up to 20 s with a resolution of 10 µs. Not safe for use by several threads. */
+/**
+ * The times from when events were due until they were read, of those that were due within a span: however late they come. A histogram of
+ * times up to 20 s with a resolution of 10 µs.
+ */
 final class Latencies {
     private static final int BUCKET_NANOS = 10_000;
     private static final int BUCKETS = 2_000_000;
 
     private final int[] buckets = new int[BUCKETS];
     private long count;
+    private long max;
+    private long from = Long.MAX_VALUE;
+    private long to = Long.MAX_VALUE;
 
-    void add(long nanos) {
-        long bucket = Math.max(0, nanos / BUCKET_NANOS);
-        buckets[(int) Math.min(BUCKETS - 1, bucket)]++;
+    /** Those due from now on count. */
+    void from(long due) {
+        from = due;
+    }
+
+    /** Those due from then on do not. */
+    void to(long due) {
+        to = due;
+    }
+
+    void add(long due, long now) {
+        if (due < from || due >= to) {
+            return;
+        }
+        long nanos = Math.max(0, now - due);
+        buckets[(int) Math.min(BUCKETS - 1, nanos / BUCKET_NANOS)]++;
         count++;
+        max = Math.max(max, nanos);
     }
 
     /** The time in milliseconds that a {@code share} of all was not above; 0 if there were none. */
@@ -25,5 +45,9 @@ final class Latencies {
             }
         }
         return 0;
+    }
+
+    double maxMillis() {
+        return max / 1e6;
     }
 }

@@ -1,91 +1,47 @@
 package io.everysource.benchmarks;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.Arrays;
+import java.util.TreeSet;
 
 /**
- * Opens event streams to a server on this machine and either holds them, or measures what deliveries cost.
+ * Puts a load on a server of this machine and prints what it cost, as one line of JSON. README.md has the works and their options.
  *
- * <pre>
- * hold PORT STREAMS
- * measure PORT STREAMS PID EVENTS_PER_SECOND WARM_UP_SECONDS SECONDS [publish]
- * </pre>
- *
- * Without {@code publish} the server is one that sends by itself. Prints {@code ready} when streams to be held are open; a
- * measurement as one line: the server's CPU microseconds per delivery, what other processes took at the same time in percent of a
- * core, then milliseconds from due to read at the median, 99 % and 100 %. Anything lost, repeated or out of order is a failure.
+ * <p>Exits with 1 if anything was lost, repeated, out of order or broken, or nothing came; with 2 if it is told what it does not know.
  */
 public final class LoadGenerator {
-    private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private LoadGenerator() {}
 
-    private final InetSocketAddress server;
-    private final Tally tally = new Tally();
-    private final EventStreams streams = new EventStreams(tally);
-
-    private LoadGenerator(int port) throws IOException {
-        this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    public static void main(String[] args) throws IOException, InterruptedException, ExecutionException {
-        LoadGenerator generator = new LoadGenerator(Integer.parseInt(args[1]));
-        int count = Integer.parseInt(args[2]);
-        if (args[0].equals("hold")) {
-            generator.hold(count, args.length > 3 ? args[3] : "");
-        } else {
-            generator.measure(
-                    count,
-                    Long.parseLong(args[3]),
-                    Integer.parseInt(args[4]),
-                    Integer.parseInt(args[5]),
-                    Integer.parseInt(args[6]),
-                    args.length > 7);
+    public static void main(String[] args) throws IOException, InterruptedException {
+        try {
+            System.exit(run(args) ? 0 : 1);
+        } catch (IllegalArgumentException misuse) {
+            System.err.println(misuse.getMessage());
+            System.exit(2);
         }
     }
 
-    private void hold(int count, String query) throws IOException {
-        streams.open(server, count, query);
-        System.out.println("ready");
-        while (tally.isClean()) {
-            streams.readUntil(System.nanoTime() + SETTLE_NANOS);
+    /** @return whether all that was published came, once and in order */
+    private static boolean run(String... args) throws IOException, InterruptedException {
+        String name = args.length > 0 ? args[0] : "";
+        Work work = Works.BY_NAME.get(name);
+        if (work == null) {
+            throw new IllegalArgumentException(
+                    "The work is '" + name + "', not one of " + new TreeSet<>(Works.BY_NAME.keySet()));
         }
-        throw new IOException(tally.toString());
-    }
-
-    private void measure(int count, long pid, int rate, int warmUp, int seconds, boolean isPublishing)
-            throws IOException, InterruptedException, ExecutionException {
-        streams.open(server, count, "");
-        Publisher publisher = new Publisher(server, rate);
-        if (isPublishing) {
-            publisher.start();
+        Options options = new Options(Arrays.copyOfRange(args, 1, args.length));
+        String server = options.choice("server", "everysource", Dialects.BY_NAME.keySet());
+        Dialect dialect = Dialects.BY_NAME.get(server);
+        if (!dialect.works().contains(name)) {
+            throw new IllegalArgumentException(server + " can do " + new TreeSet<>(dialect.works()));
         }
-        streams.readUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUp));
-
-        // From just before an event is due, when the server has nothing to do.
-        long begin = tally.lastDueNanos + TimeUnit.SECONDS.toNanos(2) - TimeUnit.SECONDS.toNanos(1) / rate / 10;
-        streams.readUntil(begin);
-        tally.latencies = new Latencies();
-        long eventsBefore = tally.events;
-        CpuTime before = CpuTime.read(pid);
-        streams.readUntil(begin + TimeUnit.SECONDS.toNanos(seconds));
-        CpuTime cpu = CpuTime.read(pid).since(before);
-        long events = tally.events - eventsBefore;
-        Latencies latencies = tally.latencies;
-
-        if (isPublishing) {
-            streams.readThrough(publisher.stop(), SETTLE_NANOS);
-        }
-        if (!tally.isClean() || events == 0) {
-            throw new IOException(tally.toString());
-        }
-        System.out.printf(
-                "%.2f %.1f %.1f %.1f %.1f%n",
-                (double) cpu.server() / events,
-                cpu.others() * 1e-4 / seconds,
-                latencies.millis(0.5),
-                latencies.millis(0.99),
-                latencies.millis(1));
+        Bench bench = new Bench(dialect, options);
+        Result result = new Result();
+        result.put("work", name);
+        result.put("server", server);
+        work.run(bench, result);
+        bench.tally().tell(result);
+        System.out.println(result);
+        return bench.tally().isClean() && bench.tally().deliveries > 0;
     }
 }

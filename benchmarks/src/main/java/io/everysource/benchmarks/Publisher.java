@@ -1,116 +1,105 @@
 package io.everysource.benchmarks;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.LockSupport;
+import java.nio.ByteBuffer;
+import java.util.function.IntConsumer;
 
 /**
- * Publishes on a schedule, whether or not what went before was answered: an event that is late counts from when it was due.
- * One connection, kept alive and pipelined.
+ * Publishes over one connection, kept alive and pipelined; over one connection for each event where the server closes them. Anybody
+ * may publish; the thread of the {@link Loop} reads the answers.
  */
-final class Publisher {
-    static final String TOPIC = "bench";
-
-    private static final int TIMEOUT_MILLIS = 30_000;
-
+final class Publisher implements Receiver {
+    private final Loop loop;
     private final InetSocketAddress server;
-    private final long periodNanos;
-    private final Socket socket = new Socket();
-    private final FutureTask<Long> requests = new FutureTask<>(this::send);
-    private final FutureTask<Answers> answers = new FutureTask<>(this::receive);
-    private volatile boolean isStopped;
+    private final boolean isKept;
+    private final Tally tally;
+    private final IntConsumer onAnswers;
+    private final Answer answer = new Answer();
 
-    Publisher(InetSocketAddress server, int eventsPerSecond) {
+    // Guarded by this.
+    private final ByteBuffer out;
+    private Link link;
+    private long sent;
+
+    private long answered;
+
+    /**
+     * @param capacity the bytes of all requests that may be on their way
+     * @param onAnswers called with the number of answers that came
+     */
+    Publisher(Loop loop, InetSocketAddress server, boolean isKept, Tally tally, int capacity, IntConsumer onAnswers)
+            throws IOException {
+        this.loop = loop;
         this.server = server;
-        this.periodNanos = 1_000_000_000L / eventsPerSecond;
+        this.isKept = isKept;
+        this.tally = tally;
+        this.onAnswers = onAnswers;
+        this.out = ByteBuffer.allocateDirect(capacity);
+        this.link = isKept ? loop.connect(server, this) : null;
     }
 
-    void start() throws IOException {
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(TIMEOUT_MILLIS);
-        socket.connect(server);
-        new Thread(requests, "requests").start();
-        new Thread(answers, "answers").start();
-    }
-
-    /** Stops, and returns the offset of the last event. */
-    long stop() throws IOException, InterruptedException, ExecutionException {
-        isStopped = true;
-        long sent = requests.get();
-        Answers received = answers.get();
-        if (received.count != sent) {
-            throw new IOException(received.count + " of " + sent + " requests were answered");
-        }
-        return received.lastOffset;
-    }
-
-    /** Sends until told to stop, the last one with the wish to close the connection; returns how many. */
-    private long send() throws IOException {
-        long sent = 0;
-        boolean isLast = false;
-        for (long due = System.nanoTime() + periodNanos; !isLast; due += periodNanos) {
-            for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-                LockSupport.parkNanos(wait);
+    /** Publishes {@code count} events that are due then. */
+    synchronized void publish(Feed feed, int count, long due) {
+        try {
+            for (int i = 0; i < count; i++) {
+                feed.publication().put(out, feed.next(), due);
+                sent++;
+                if (!isKept) {
+                    link = loop.connect(server, this);
+                    loop.wakeUp();
+                    flush();
+                }
             }
-            isLast = isStopped;
-            socket.getOutputStream().write(request(due, isLast));
-            sent++;
+            flush();
+        } catch (IOException lost) {
+            throw new UncheckedIOException(lost);
         }
-        return sent;
     }
 
-    private byte[] request(long due, boolean isLast) {
-        String body = String.format("topic=%s&data=%064d", TOPIC, due);
-        String head = "POST /events HTTP/1.1\r\nHost: " + server.getHostString() + ":" + server.getPort()
-                + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " + body.length()
-                + (isLast ? "\r\nConnection: close" : "")
-                + "\r\n\r\n";
-        return (head + body).getBytes(StandardCharsets.US_ASCII);
+    /** Whether answers are still to come. */
+    synchronized boolean isWaiting() {
+        return answered < sent;
     }
 
-    /** Reads answers until the connection ends. */
-    private Answers receive() throws IOException {
-        InputStream in = new BufferedInputStream(socket.getInputStream());
-        long count = 0;
-        long offset = 0;
-        for (String status = line(in); !status.isEmpty(); status = line(in)) {
-            String id = body(in);
-            if (!status.startsWith("HTTP/1.1 200")) {
-                throw new IOException(status + " " + id);
+    @Override
+    public int receive(byte[] bytes, int length, long now) throws IOException {
+        int used = 0;
+        int count = 0;
+        for (int body = answer.read(bytes, 0, length);
+                body >= 0 && length - body >= answer.contentLength();
+                body = answer.read(bytes, used, length)) {
+            if (!answer.isWell()) {
+                System.err.println("A publisher was answered " + Answer.statusLine(bytes, used));
+                return BROKEN;
             }
-            offset = Long.parseLong(id.substring(id.lastIndexOf('-') + 1));
+            used = body + answer.contentLength();
             count++;
         }
-        socket.close();
-        return new Answers(count, offset);
+        answers(count);
+        return used;
     }
 
-    private static String body(InputStream in) throws IOException {
-        int length = 0;
-        for (String header = line(in); !header.isEmpty(); header = line(in)) {
-            if (header.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                length = Integer.parseInt(
-                        header.substring(header.indexOf(':') + 1).strip());
-            }
+    @Override
+    public void ended() {
+        if (isKept) {
+            tally.broken++;
         }
-        return new String(in.readNBytes(length), StandardCharsets.US_ASCII);
     }
 
-    /** The next line without its end; empty at the end of the stream. */
-    private static String line(InputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int c = in.read(); c != '\n' && c >= 0; c = in.read()) {
-            line.append((char) c);
+    private void answers(int count) throws IOException {
+        synchronized (this) {
+            answered += count;
+            flush();
         }
-        return line.toString().stripTrailing();
+        onAnswers.accept(count);
     }
 
-    private record Answers(long count, long lastOffset) {}
+    private void flush() throws IOException {
+        if (out.position() > 0) {
+            link.send(out.flip());
+            out.compact();
+        }
+    }
 }

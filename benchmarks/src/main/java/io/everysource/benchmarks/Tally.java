@@ -1,30 +1,32 @@
 package io.everysource.benchmarks;
 
-/** What all streams got. Touched by the thread that reads them alone. */
+/** What all subscribers got. Touched by the thread of the {@link Loop} alone. */
 final class Tally {
-    /** Complete events with data. */
-    long events;
-
+    long deliveries;
     long missing;
     long repeated;
     long outOfOrder;
 
-    /** Streams that ended, or were refused. */
+    /** Connections that ended or were refused, and events that were not as they were published. */
     long broken;
 
-    /** When the newest event was due. */
-    long lastDueNanos;
+    /** Streams that were asked for. */
+    long asked;
 
-    /** The times from when events were due until they were read. */
-    Latencies latencies = new Latencies();
+    /** Streams whose head has come. */
+    long opened;
+
+    /** When the newest event was due. */
+    long lastDue;
 
     boolean isClean() {
         return missing == 0 && repeated == 0 && outOfOrder == 0 && broken == 0;
     }
 
-    @Override
-    public String toString() {
-        return "events=" + events + " missing=" + missing + " repeated=" + repeated + " out-of-order=" + outOfOrder
-                + " broken=" + broken;
+    void tell(Result result) {
+        result.put("missing", missing);
+        result.put("repeated", repeated);
+        result.put("outOfOrder", outOfOrder);
+        result.put("broken", broken);
     }
 }

@@ -1,0 +1,27 @@
+package io.everysource.benchmarks;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Streams of one topic, and one who publishes as fast as it is answered. */
+final class FlatOut implements Work {
+    private static final int STREAMS = 200;
+    private static final int WINDOW = 256;
+
+    @Override
+    public void run(Bench bench, Result result) throws IOException {
+        int streams = bench.options().number("streams", STREAMS);
+        int window = bench.options().number("window", WINDOW);
+        bench.options().mustBeUsedUp();
+        result.put("streams", streams);
+
+        Feed feed = bench.feed(bench.dialect().topic());
+        bench.openStreams(feed, streams);
+        boolean publishesItself = bench.dialect().publishesItself();
+        Unpaced.run(
+                bench,
+                List.of(feed),
+                publishesItself ? List.of() : List.of(new ClosedLoop(bench, feed, window)),
+                result);
+    }
+}

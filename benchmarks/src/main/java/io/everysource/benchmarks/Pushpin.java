@@ -1,0 +1,35 @@
+package io.everysource.benchmarks;
+
+import java.util.Set;
+
+/** Pushpin, before an origin that holds every request as a stream of the channel {@code bench}. It keeps no messages. */
+final class Pushpin implements Dialect {
+    @Override
+    public Set<String> works() {
+        return Set.of("broadcast", "flat-out");
+    }
+
+    @Override
+    public Request stream(String host, String selector, String query) {
+        // An answer to HTTP/1.0 has no chunks.
+        return new Request("GET /events HTTP/1.0\r\nHost: " + host + "\r\nAccept: text/event-stream\r\n\r\n", "", "");
+    }
+
+    @Override
+    public String publish(String host, String topic, String data) {
+        String body = "{\"items\":[{\"channel\":\"" + topic + "\",\"formats\":{\"http-stream\":{\"content\":\"data: "
+                + data + "\\n\\n\"}}}]}";
+        return "POST /publish/ HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    @Override
+    public boolean keepsPublishers() {
+        return false;
+    }
+
+    /** The channel of the origin. */
+    @Override
+    public String topic() {
+        return "bench";
+    }
+}
