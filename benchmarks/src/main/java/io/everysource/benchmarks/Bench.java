@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -73,6 +74,10 @@ final class Bench {
         return loop;
     }
 
+    Latencies latencies() {
+        return latencies;
+    }
+
     Feed feed(String topic) {
         String data = EventData.blank(size);
         String request = dialect.publishesItself() ? data : dialect.publish(host(publishing), topic, data);
@@ -96,14 +101,24 @@ final class Bench {
         return link;
     }
 
-    /** Opens streams for one topic and waits until all were answered. */
-    void openStreams(Feed feed, int count) throws IOException {
+    List<Link> openStreams(Feed feed, int count) throws IOException {
+        return openStreams(feed, count, "");
+    }
+
+    /**
+     * Opens streams for one topic and waits until all were answered.
+     *
+     * @param query what else to ask for, as in {@code &control=1}
+     */
+    List<Link> openStreams(Feed feed, int count, String query) throws IOException {
         say("Opening " + count + " streams");
-        Request request = streamRequest(feed.topic());
+        Request request = dialect.stream(host(server), feed.topic(), query);
+        List<Link> links = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            openStream(subscriber(feed), request);
+            links.add(openStream(subscriber(feed), request));
         }
         settle();
+        return links;
     }
 
     void openPollers(Feed feed, int count) throws IOException {
@@ -125,6 +140,22 @@ final class Bench {
         loop.runUntil(System.nanoTime() + SETTLE_NANOS);
     }
 
+    InetSocketAddress publishing() {
+        return publishing;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long warmUpNanos() {
+        return warmUpNanos;
+    }
+
+    long measuredNanos() {
+        return measuredNanos;
+    }
+
     Publisher publisher(int capacity, IntConsumer onAnswers) throws IOException {
         return new Publisher(loop, publishing, dialect.keepsPublishers(), tally, capacity, onAnswers);
     }
@@ -138,16 +169,15 @@ final class Bench {
     Measurement measure(long begin) throws IOException {
         loop.runUntil(begin);
         say("Measuring");
-        latencies.from(begin);
-        latencies.to(begin + measuredNanos);
-        long deliveries = tally.deliveries;
-        CpuTime cpu = CpuTime.read(pids);
-        long started = System.nanoTime();
+        latencies.restart(begin);
+        Measurement before = sofar();
         loop.runUntil(begin + measuredNanos);
-        return new Measurement(
-                tally.deliveries - deliveries,
-                System.nanoTime() - started,
-                CpuTime.read(pids).since(cpu));
+        latencies.to(begin + measuredNanos);
+        return sofar().since(before);
+    }
+
+    Measurement sofar() throws IOException {
+        return new Measurement(tally.deliveries, System.nanoTime(), CpuTime.read(pids));
     }
 
     /** Reads what is still to come when nobody publishes any more, and counts what did not come. */
@@ -161,14 +191,10 @@ final class Bench {
         }
         loop.runWhile(() -> !feeds.stream().allMatch(Feed::isThrough), DRAIN_NANOS);
         feeds.forEach(Feed::end);
-    }
-
-    /** How long the events that were measured were on their way. */
-    void tellLatencies(Result result) {
-        result.put("p50", latencies.millis(0.5));
-        result.put("p99", latencies.millis(0.99));
-        result.put("p999", latencies.millis(0.999));
-        result.put("max", latencies.maxMillis());
+        if (tally.deliveries == 0) {
+            say("Nothing came");
+            tally.broken++;
+        }
     }
 
     private void awaitOpen(int max) throws IOException {

@@ -1,5 +1,7 @@
 package io.everysource.benchmarks;
 
+import java.util.Arrays;
+
 /**
  * The times from when events were due until they were read, of those that were due within a span: however late they come. A histogram of
  * times up to 20 s with a resolution of 10 µs.
@@ -14,12 +16,16 @@ final class Latencies {
     private long from = Long.MAX_VALUE;
     private long to = Long.MAX_VALUE;
 
-    /** Those due from now on count. */
-    void from(long due) {
+    /** Forgets all, and counts those that are due from then on. */
+    void restart(long due) {
+        Arrays.fill(buckets, 0);
+        count = 0;
+        max = 0;
         from = due;
+        to = Long.MAX_VALUE;
     }
 
-    /** Those due from then on do not. */
+    /** Those that are due from then on do not count. */
     void to(long due) {
         to = due;
     }
@@ -47,7 +53,10 @@ final class Latencies {
         return 0;
     }
 
-    double maxMillis() {
-        return max / 1e6;
+    void tell(Result result) {
+        result.put("p50", millis(0.5));
+        result.put("p99", millis(0.99));
+        result.put("p999", millis(0.999));
+        result.put("max", max / 1e6);
     }
 }

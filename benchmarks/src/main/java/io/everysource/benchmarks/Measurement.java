@@ -1,13 +1,21 @@
 package io.everysource.benchmarks;
 
 /**
- * What happened within a span of time.
+ * What happened up to a time, or within a span.
  *
- * @param cpu what was used meanwhile
+ * @param nanos as of {@link System#nanoTime}, or the span's length
  */
 record Measurement(long deliveries, long nanos, CpuTime cpu) {
+    Measurement since(Measurement before) {
+        return new Measurement(deliveries - before.deliveries, nanos - before.nanos, cpu.since(before.cpu));
+    }
+
+    double seconds() {
+        return nanos / 1e9;
+    }
+
     void tell(Result result) {
-        double seconds = nanos / 1e9;
+        double seconds = seconds();
         result.put("seconds", seconds);
         result.put("deliveries", deliveries);
         result.put("perSecond", deliveries / seconds);

@@ -13,6 +13,8 @@ final class Paced {
     private final Bench bench;
     private final int rate;
     private final long periodNanos;
+    private final List<Publisher> publishers = new ArrayList<>();
+    private final List<Schedule> schedules = new ArrayList<>();
 
     Paced(Bench bench) {
         this.bench = bench;
@@ -30,29 +32,37 @@ final class Paced {
      * @param busy those that are published to in turn
      */
     void run(List<Feed> feeds, List<Feed> busy, Result result) throws IOException, InterruptedException {
-        List<Publisher> publishers = new ArrayList<>();
-        List<Schedule> schedules = new ArrayList<>();
-        if (!bench.dialect().publishesItself()) {
-            publishers.add(bench.publisher(MAX_PENDING_BYTES, answers -> {}));
-            schedules.add(new Schedule(publishers.get(0), busy, periodNanos));
-        }
-        schedules.forEach(Schedule::start);
+        start(busy);
         bench.warmUp();
         Measurement measurement = bench.measure(beforeAnEvent());
+        stop(feeds);
+
+        result.put("rate", rate);
+        measurement.tell(result);
+        bench.latencies().tell(result);
+    }
+
+    void start(List<Feed> busy) throws IOException {
+        if (!bench.dialect().publishesItself()) {
+            Publisher publisher = bench.publisher(MAX_PENDING_BYTES, answers -> {});
+            publishers.add(publisher);
+            schedules.add(new Schedule(publisher, busy, periodNanos));
+        }
+        schedules.forEach(Schedule::start);
+    }
+
+    /** A time to come just before an event is due, when the server has nothing to do. */
+    long beforeAnEvent() {
+        long last = bench.tally().lastDue;
+        long periods = (System.nanoTime() - last) / periodNanos + 2;
+        return last + periods * periodNanos - periodNanos / 10;
+    }
+
+    /** Publishes no more, and waits until those feeds' subscribers have got it all. */
+    void stop(List<Feed> feeds) throws IOException, InterruptedException {
         for (Schedule schedule : schedules) {
             schedule.stop();
         }
         bench.drain(publishers, feeds);
-
-        result.put("rate", rate);
-        measurement.tell(result);
-        bench.tellLatencies(result);
-    }
-
-    /** A time to come just before an event is due, when the server has nothing to do. */
-    private long beforeAnEvent() {
-        long now = System.nanoTime();
-        long periods = (now - bench.tally().lastDue) / periodNanos + 2;
-        return bench.tally().lastDue + periods * periodNanos - periodNanos / 10;
     }
 }

@@ -7,7 +7,7 @@ final class Subscriber {
     private static final int MAX_CURSOR = 256;
 
     private final Tally tally;
-    private final Latencies latencies;
+    private Latencies latencies;
     private final int size;
     private final SequenceCheck check;
     private final byte[] cursor = new byte[MAX_CURSOR];
@@ -37,6 +37,11 @@ final class Subscriber {
         tally.lastDue = due;
         latencies.add(due, now);
         check.event(sequence);
+    }
+
+    /** How long its events are on their way is noted there from now on. */
+    void time(Latencies elsewhere) {
+        latencies = elsewhere;
     }
 
     boolean hasCursor() {

@@ -16,6 +16,6 @@ final class Unpaced {
         bench.drain(loops.stream().map(ClosedLoop::publisher).toList(), feeds);
 
         measurement.tell(result);
-        bench.tellLatencies(result);
+        bench.latencies().tell(result);
     }
 }

@@ -8,7 +8,12 @@ final class Works {
             "broadcast", new Broadcast(),
             "flat-out", new FlatOut(),
             "own-topics", new OwnTopics(),
-            "long-poll", new LongPoll());
+            "long-poll", new LongPoll(),
+            "storm", new Storm(),
+            "topics", new Topics(),
+            "templates", new Templates(),
+            "replay", new Replay(),
+            "idle", new Idle());
 
     private Works() {}
 }

@@ -1,0 +1,59 @@
+package io.everysource.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One topic's messages, spread among others in the log, are asked for from the earliest on, again and again. */
+final class Replay implements Work {
+    private static final byte[] EARLIEST = "earliest".getBytes(StandardCharsets.US_ASCII);
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    @Override
+    public void run(Bench bench, Result result) throws IOException, InterruptedException {
+        int among = bench.options().number("others");
+        int messages = bench.options().number("messages");
+        bench.options().mustBeUsedUp();
+        result.put("messages", messages);
+        result.put("among", among);
+
+        String topic = bench.dialect().topic();
+        Feed feed = bench.feed(topic);
+        new Filling(bench.publishing(), feed, bench.size()).publish(messages, among);
+        Bench.say("Warming up");
+        replays(bench, feed, bench.warmUpNanos());
+
+        Bench.say("Measuring");
+        Measurement before = bench.sofar();
+        List<Long> nanos = replays(bench, feed, bench.measuredNanos());
+        Measurement measured = bench.sofar().since(before);
+        bench.drain(List.of(), List.of());
+
+        measured.tell(result);
+        result.put("replays", nanos.size());
+        result.put("replayMillis", nanos.get(nanos.size() / 2) / 1e6);
+        result.put("replayCpuMillis", measured.cpu().server() / 1e3 / nanos.size());
+    }
+
+    /** How long each took, in nanoseconds, sorted. */
+    private static List<Long> replays(Bench bench, Feed feed, long forNanos) throws IOException {
+        List<Long> nanos = new ArrayList<>();
+        Request request = bench.streamRequest(feed.topic());
+        long end = System.nanoTime() + forNanos;
+        do {
+            Subscriber subscriber = bench.subscriber(feed);
+            subscriber.addToCursor(EARLIEST, 0, EARLIEST.length);
+            long start = System.nanoTime();
+            Link link = bench.openStream(subscriber, request);
+            bench.loop().runWhile(() -> !feed.isThrough(), TIMEOUT_NANOS);
+            nanos.add(System.nanoTime() - start);
+            link.close();
+            feed.end();
+            feed.subscribers().clear();
+        } while (System.nanoTime() < end);
+        nanos.sort(null);
+        return nanos;
+    }
+}
