@@ -1,20 +1,14 @@
 package io.everysource.benchmarks;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
-/** What every work needs: how the server is asked, the loop that reads its answers, and the counts. */
+/** One run: its connections, what comes over them, and what that costs the server. */
 final class Bench {
-    private static final int SIZE = 64;
-    private static final int WARM_UP_SECONDS = 5;
-    private static final int SECONDS = 10;
-
     /** How many streams may be on their way at a time: less than a server's backlog. */
     private static final int MAX_OPENING = 250;
 
@@ -23,34 +17,18 @@ final class Bench {
     private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int MAX_REQUEST = 4096;
 
+    private final Settings settings;
     private final Dialect dialect;
-    private final Options options;
-    private final InetSocketAddress server;
-    private final InetSocketAddress publishing;
-    private final long[] pids;
-    private final int size;
-    private final long warmUpNanos;
-    private final long measuredNanos;
-
+    private final String host;
     private final Tally tally = new Tally();
     private final Latencies latencies = new Latencies();
     private final Loop loop = new Loop();
     private final ByteBuffer out = ByteBuffer.allocateDirect(MAX_REQUEST);
 
-    Bench(Dialect dialect, Options options) throws IOException {
-        this.dialect = dialect;
-        this.options = options;
-        int port = options.number("port");
-        InetAddress here = InetAddress.getLoopbackAddress();
-        this.server = new InetSocketAddress(here, port);
-        this.publishing = new InetSocketAddress(here, options.number("publish-port", port));
-        this.pids = options.numbers("pids");
-        this.size = options.number("size", SIZE);
-        this.warmUpNanos = TimeUnit.SECONDS.toNanos(options.number("warm-up", WARM_UP_SECONDS));
-        this.measuredNanos = TimeUnit.SECONDS.toNanos(options.number("seconds", SECONDS));
-        if (size < EventData.MIN_SIZE) {
-            throw new IllegalArgumentException("--size is below " + EventData.MIN_SIZE);
-        }
+    Bench(Settings settings) throws IOException {
+        this.settings = settings;
+        this.dialect = settings.dialect();
+        this.host = Settings.host(settings.server());
     }
 
     /** How it goes is for people. */
@@ -58,61 +36,61 @@ final class Bench {
         System.err.println(what);
     }
 
-    Options options() {
-        return options;
-    }
-
-    Dialect dialect() {
-        return dialect;
+    Settings settings() {
+        return settings;
     }
 
     Tally tally() {
         return tally;
     }
 
-    Loop loop() {
-        return loop;
-    }
-
     Latencies latencies() {
         return latencies;
     }
 
+    Loop loop() {
+        return loop;
+    }
+
     Feed feed(String topic) {
-        String data = EventData.blank(size);
-        String request = dialect.publishesItself() ? data : dialect.publish(host(publishing), topic, data);
-        return new Feed(topic, new Publication(request, size));
+        String data = EventData.blank(settings.size());
+        String request =
+                dialect.publishesItself() ? data : dialect.publish(Settings.host(settings.publishing()), topic, data);
+        return new Feed(topic, new Publication(request, settings.size()));
     }
 
     Subscriber subscriber(Feed feed) {
         long before = dialect.publishesItself() ? SequenceCheck.UNKNOWN : 0;
-        Subscriber subscriber = new Subscriber(tally, latencies, size, new SequenceCheck(tally, before));
+        Subscriber subscriber = new Subscriber(tally, latencies, settings.size(), new SequenceCheck(tally, before));
         feed.subscribers().add(subscriber);
         return subscriber;
+    }
+
+    Request streamRequest(String selector) {
+        return streamRequest(selector, "");
+    }
+
+    /** @param query what else to ask for, as in {@code &control=1} */
+    private Request streamRequest(String selector, String query) {
+        String head = "GET " + dialect.stream(selector, query) + " " + dialect.httpVersion() + "\r\nHost: " + host
+                + "\r\nAccept: text/event-stream\r\n";
+        return new Request(head + "\r\n", head + "Last-Event-ID: ", "\r\n\r\n");
     }
 
     /** Opens a stream, and reads if too many are on their way. */
     Link openStream(Subscriber subscriber, Request request) throws IOException {
         tally.asked++;
-        Link link = loop.connect(server, new EventStream(subscriber, tally));
+        Link link = loop.connect(settings.server(), new EventStream(subscriber, tally));
         request.put(subscriber, out.clear());
         link.send(out.flip());
         awaitOpen(MAX_OPENING);
         return link;
     }
 
-    List<Link> openStreams(Feed feed, int count) throws IOException {
-        return openStreams(feed, count, "");
-    }
-
-    /**
-     * Opens streams for one topic and waits until all were answered.
-     *
-     * @param query what else to ask for, as in {@code &control=1}
-     */
+    /** Opens streams for one topic and waits until all were answered. */
     List<Link> openStreams(Feed feed, int count, String query) throws IOException {
         say("Opening " + count + " streams");
-        Request request = dialect.stream(host(server), feed.topic(), query);
+        Request request = streamRequest(feed.topic(), query);
         List<Link> links = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             links.add(openStream(subscriber(feed), request));
@@ -121,48 +99,39 @@ final class Bench {
         return links;
     }
 
+    List<Link> openStreams(Feed feed, int count) throws IOException {
+        return openStreams(feed, count, "");
+    }
+
     void openPollers(Feed feed, int count) throws IOException {
         say("Opening " + count + " pollers");
-        Request request = dialect.poll(host(server), feed.topic());
+        Request request = dialect.poll(host, feed.topic());
         for (int i = 0; i < count; i++) {
-            new Poller(dialect, request, subscriber(feed), tally, out).connect(loop, server);
+            new Poller(dialect, request, subscriber(feed), tally, out).connect(loop, settings.server());
         }
         settle();
     }
 
-    Request streamRequest(String selector) {
-        return dialect.stream(host(server), selector, "");
-    }
-
-    /** Waits until all streams were answered, and for the server to have nothing more to do. */
+    /** Waits until all streams were answered and, if there is any warming up, for what servers do before polls are held. */
     void settle() throws IOException {
         awaitOpen(1);
-        loop.runUntil(System.nanoTime() + SETTLE_NANOS);
+        loop.runUntil(System.nanoTime() + Math.min(SETTLE_NANOS, settings.warmUpNanos()));
     }
 
-    InetSocketAddress publishing() {
-        return publishing;
-    }
-
-    int size() {
-        return size;
-    }
-
-    long warmUpNanos() {
-        return warmUpNanos;
-    }
-
-    long measuredNanos() {
-        return measuredNanos;
+    /** Waits until fewer than so many streams are on their way. */
+    void awaitOpen(int max) throws IOException {
+        if (!loop.runWhile(() -> tally.asked - tally.opened - tally.broken >= max, OPEN_NANOS)) {
+            throw new IOException("only " + tally.opened + " of " + tally.asked + " streams were answered");
+        }
     }
 
     Publisher publisher(int capacity, IntConsumer onAnswers) throws IOException {
-        return new Publisher(loop, publishing, dialect.keepsPublishers(), tally, capacity, onAnswers);
+        return new Publisher(loop, settings.publishing(), dialect.keepsPublishers(), tally, capacity, onAnswers);
     }
 
     void warmUp() throws IOException {
         say("Warming up");
-        loop.runUntil(System.nanoTime() + warmUpNanos);
+        loop.runUntil(System.nanoTime() + settings.warmUpNanos());
     }
 
     /** Counts what comes from then on, for as long as it is to be measured. */
@@ -170,14 +139,16 @@ final class Bench {
         loop.runUntil(begin);
         say("Measuring");
         latencies.restart(begin);
-        Measurement before = sofar();
-        loop.runUntil(begin + measuredNanos);
-        latencies.to(begin + measuredNanos);
-        return sofar().since(before);
+        Measurement before = soFar();
+        long end = begin + settings.measuredNanos();
+        loop.runUntil(end);
+        latencies.to(end);
+        return soFar().since(before);
     }
 
-    Measurement sofar() throws IOException {
-        return new Measurement(tally.deliveries, System.nanoTime(), CpuTime.read(pids));
+    /** What happened since the run began. */
+    Measurement soFar() throws IOException {
+        return new Measurement(tally.deliveries, System.nanoTime(), CpuTime.read(settings.pids()));
     }
 
     /** Reads what is still to come when nobody publishes any more, and counts what did not come. */
@@ -195,15 +166,5 @@ final class Bench {
             say("Nothing came");
             tally.broken++;
         }
-    }
-
-    private void awaitOpen(int max) throws IOException {
-        if (!loop.runWhile(() -> tally.asked - tally.opened - tally.broken >= max, OPEN_NANOS)) {
-            throw new IOException("only " + tally.opened + " of " + tally.asked + " streams were answered");
-        }
-    }
-
-    private static String host(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
     }
 }

@@ -3,6 +3,7 @@ package io.everysource.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The CPU time of the processes that matter, all in microseconds.
@@ -24,7 +25,7 @@ record CpuTime(long server, long own, long others) {
     private static final int STEAL = 8;
 
     /** As of now, since the machine and the processes began. */
-    static CpuTime read(long... serverPids) throws IOException {
+    static CpuTime read(List<Long> serverPids) throws IOException {
         long server = 0;
         for (long pid : serverPids) {
             server += ofProcess(pid);

@@ -8,11 +8,16 @@ interface Dialect {
     Set<String> works();
 
     /**
-     * The request for a stream.
+     * The path and query that ask for a stream.
      *
      * @param query what else to ask for, as in {@code &control=1}; empty if nothing
      */
-    Request stream(String host, String selector, String query);
+    String stream(String selector, String query);
+
+    /** By which streams are asked for over a socket. */
+    default String httpVersion() {
+        return "HTTP/1.1";
+    }
 
     default Request poll(String host, String topic) {
         throw new UnsupportedOperationException("there are no long polls");

@@ -11,10 +11,8 @@ final class EverySource implements Dialect {
     }
 
     @Override
-    public Request stream(String host, String selector, String query) {
-        String head = "GET /events?topic=" + URLEncoder.encode(selector, StandardCharsets.UTF_8) + query
-                + " HTTP/1.1\r\nHost: " + host + "\r\nAccept: text/event-stream\r\n";
-        return new Request(head + "\r\n", head + "Last-Event-ID: ", "\r\n\r\n");
+    public String stream(String selector, String query) {
+        return "/events?topic=" + URLEncoder.encode(selector, StandardCharsets.UTF_8) + query;
     }
 
     @Override

@@ -9,19 +9,19 @@ final class FlatOut implements Work {
     private static final int WINDOW = 256;
 
     @Override
-    public void run(Bench bench, Result result) throws IOException {
-        int streams = bench.options().number("streams", STREAMS);
-        int window = bench.options().number("window", WINDOW);
-        if (!bench.dialect().keepsPublishers()) {
+    public void run(Bench bench, Options options, Result result) throws IOException {
+        int streams = options.number("streams", STREAMS);
+        int window = options.number("window", WINDOW);
+        if (!bench.settings().dialect().keepsPublishers()) {
             // Events that travel on several connections have no order.
             window = 1;
         }
-        bench.options().mustBeUsedUp();
+        options.mustBeUsedUp();
         result.put("streams", streams);
 
-        Feed feed = bench.feed(bench.dialect().topic());
+        Feed feed = bench.feed(bench.settings().dialect().topic());
         bench.openStreams(feed, streams);
-        boolean publishesItself = bench.dialect().publishesItself();
+        boolean publishesItself = bench.settings().dialect().publishesItself();
         Unpaced.run(
                 bench,
                 List.of(feed),

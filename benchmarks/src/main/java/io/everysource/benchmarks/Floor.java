@@ -10,8 +10,8 @@ final class Floor implements Dialect {
     }
 
     @Override
-    public Request stream(String host, String selector, String query) {
-        return new Request("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n", "", "");
+    public String stream(String selector, String query) {
+        return "/";
     }
 
     @Override

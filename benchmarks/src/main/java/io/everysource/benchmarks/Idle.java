@@ -11,14 +11,14 @@ final class Idle implements Work {
     private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     @Override
-    public void run(Bench bench, Result result) throws IOException {
-        int streams = bench.options().number("streams");
-        String query = bench.options().text("query", "");
-        bench.options().mustBeUsedUp();
+    public void run(Bench bench, Options options, Result result) throws IOException {
+        int streams = options.number("streams");
+        String query = options.text("query", "");
+        options.mustBeUsedUp();
         result.put("streams", streams);
 
-        Feed feed = bench.feed(bench.dialect().topic());
-        bench.openStreams(feed, streams, query);
+        Feed feed = bench.feed(bench.settings().dialect().topic());
+        bench.openStreams(feed, streams, query.isEmpty() ? "" : "&" + query);
         System.out.println("{\"ready\":" + streams + "}");
         CompletableFuture<Void> end = CompletableFuture.runAsync(Idle::awaitEnd);
         while (!end.isDone()) {

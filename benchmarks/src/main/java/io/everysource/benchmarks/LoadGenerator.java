@@ -35,11 +35,15 @@ public final class LoadGenerator {
         if (!dialect.works().contains(name)) {
             throw new IllegalArgumentException(server + " can do " + new TreeSet<>(dialect.works()));
         }
-        Bench bench = new Bench(dialect, options);
+        Settings settings = Settings.of(dialect, options);
+        if (!settings.isPlain() && !name.equals("broadcast")) {
+            throw new IllegalArgumentException("only broadcast speaks TLS or HTTP/2");
+        }
+        Bench bench = new Bench(settings);
         Result result = new Result();
         result.put("work", name);
         result.put("server", server);
-        work.run(bench, result);
+        work.run(bench, options, result);
         bench.tally().tell(result);
         System.out.println(result);
         return bench.tally().isClean();

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -19,6 +21,7 @@ final class Loop {
     private static final long STEP_MILLIS = 1;
 
     private final Selector selector;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final byte[] bytes = new byte[BUFFER];
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
 
@@ -40,10 +43,16 @@ final class Loop {
         selector.wakeup();
     }
 
+    /** Has something done by the loop's thread; called by others. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        selector.wakeup();
+    }
+
     /** Reads what comes until then, by {@link System#nanoTime}. */
     void runUntil(long deadline) throws IOException {
         for (long left = deadline - System.nanoTime(); left > 0; left = deadline - System.nanoTime()) {
-            selector.select(this::read, Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+            step(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
         }
     }
 
@@ -54,9 +63,16 @@ final class Loop {
             if (System.nanoTime() > deadline) {
                 return false;
             }
-            selector.select(this::read, STEP_MILLIS);
+            step(STEP_MILLIS);
         }
         return true;
+    }
+
+    private void step(long millis) throws IOException {
+        selector.select(this::read, millis);
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
     }
 
     private void read(SelectionKey key) {

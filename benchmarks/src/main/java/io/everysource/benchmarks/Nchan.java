@@ -14,10 +14,8 @@ final class Nchan implements Dialect {
     }
 
     @Override
-    public Request stream(String host, String selector, String query) {
-        String head =
-                "GET /sub?id=" + selector + query + " HTTP/1.1\r\nHost: " + host + "\r\nAccept: text/event-stream\r\n";
-        return new Request(head + "\r\n", head + "Last-Event-ID: ", "\r\n\r\n");
+    public String stream(String selector, String query) {
+        return "/sub?id=" + selector + query;
     }
 
     @Override

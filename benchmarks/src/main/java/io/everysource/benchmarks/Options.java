@@ -3,6 +3,7 @@ package io.everysource.benchmarks;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,13 +58,13 @@ final class Options {
     }
 
     /** Numbers with commas between them; none if the option is not there. */
-    long[] numbers(String name) {
+    List<Long> numbers(String name) {
         String value = text(name, "");
         return value.isEmpty()
-                ? new long[0]
+                ? List.of()
                 : Arrays.stream(value.split(",", -1))
-                        .mapToLong(n -> number(name, n))
-                        .toArray();
+                        .map(n -> (long) number(name, n))
+                        .toList();
     }
 
     /** @throws IllegalArgumentException if there are options that nobody asked for */

@@ -9,12 +9,12 @@ final class OwnTopics implements Work {
     private static final int STREAMS = 200;
 
     @Override
-    public void run(Bench bench, Result result) throws IOException {
-        int streams = bench.options().number("streams", STREAMS);
-        bench.options().mustBeUsedUp();
+    public void run(Bench bench, Options options, Result result) throws IOException {
+        int streams = options.number("streams", STREAMS);
+        options.mustBeUsedUp();
         result.put("streams", streams);
 
-        String topic = bench.dialect().topic();
+        String topic = bench.settings().dialect().topic();
         List<Feed> feeds = new ArrayList<>();
         List<ClosedLoop> publishers = new ArrayList<>();
         for (int i = 0; i < streams; i++) {

@@ -16,9 +16,9 @@ final class Paced {
     private final List<Publisher> publishers = new ArrayList<>();
     private final List<Schedule> schedules = new ArrayList<>();
 
-    Paced(Bench bench) {
+    Paced(Bench bench, Options options) {
         this.bench = bench;
-        this.rate = bench.options().number("rate");
+        this.rate = options.number("rate");
         if (rate == 0) {
             throw new IllegalArgumentException("--rate is 0");
         }
@@ -43,7 +43,7 @@ final class Paced {
     }
 
     void start(List<Feed> busy) throws IOException {
-        if (!bench.dialect().publishesItself()) {
+        if (!bench.settings().dialect().publishesItself()) {
             Publisher publisher = bench.publisher(MAX_PENDING_BYTES, answers -> {});
             publishers.add(publisher);
             schedules.add(new Schedule(publisher, busy, periodNanos));

@@ -10,9 +10,14 @@ final class Pushpin implements Dialect {
     }
 
     @Override
-    public Request stream(String host, String selector, String query) {
-        // An answer to HTTP/1.0 has no chunks.
-        return new Request("GET /events HTTP/1.0\r\nHost: " + host + "\r\nAccept: text/event-stream\r\n\r\n", "", "");
+    public String stream(String selector, String query) {
+        return "/events";
+    }
+
+    /** An answer to HTTP/1.0 has no chunks. */
+    @Override
+    public String httpVersion() {
+        return "HTTP/1.0";
     }
 
     @Override

@@ -12,23 +12,23 @@ final class Replay implements Work {
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     @Override
-    public void run(Bench bench, Result result) throws IOException, InterruptedException {
-        int among = bench.options().number("others");
-        int messages = bench.options().number("messages");
-        bench.options().mustBeUsedUp();
+    public void run(Bench bench, Options options, Result result) throws IOException, InterruptedException {
+        int among = options.number("others");
+        int messages = options.number("messages");
+        options.mustBeUsedUp();
         result.put("messages", messages);
         result.put("among", among);
 
-        String topic = bench.dialect().topic();
+        String topic = bench.settings().dialect().topic();
         Feed feed = bench.feed(topic);
-        new Filling(bench.publishing(), feed, bench.size()).publish(messages, among);
+        new Filling(bench.settings().publishing(), feed, bench.settings().size()).publish(messages, among);
         Bench.say("Warming up");
-        replays(bench, feed, bench.warmUpNanos());
+        replays(bench, feed, bench.settings().warmUpNanos());
 
         Bench.say("Measuring");
-        Measurement before = bench.sofar();
-        List<Long> nanos = replays(bench, feed, bench.measuredNanos());
-        Measurement measured = bench.sofar().since(before);
+        Measurement before = bench.soFar();
+        List<Long> nanos = replays(bench, feed, bench.settings().measuredNanos());
+        Measurement measured = bench.soFar().since(before);
         bench.drain(List.of(), List.of());
 
         measured.tell(result);

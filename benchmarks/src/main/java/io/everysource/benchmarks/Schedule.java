@@ -18,6 +18,8 @@ final class Schedule {
     }
 
     void start() {
+        // Whoever gives up does not wait for it.
+        thread.setDaemon(true);
         thread.start();
     }
 

@@ -14,14 +14,14 @@ final class Storm implements Work {
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     @Override
-    public void run(Bench bench, Result result) throws IOException, InterruptedException {
-        int streams = bench.options().number("streams");
-        int watchers = bench.options().number("watchers", WATCHERS);
-        Paced paced = new Paced(bench);
-        bench.options().mustBeUsedUp();
+    public void run(Bench bench, Options options, Result result) throws IOException, InterruptedException {
+        int streams = options.number("streams");
+        int watchers = options.number("watchers", WATCHERS);
+        Paced paced = new Paced(bench, options);
+        options.mustBeUsedUp();
         result.put("streams", streams);
 
-        String topic = bench.dialect().topic();
+        String topic = bench.settings().dialect().topic();
         Feed watched = bench.feed(topic + "-watched");
         bench.openStreams(watched, watchers);
         Feed crowd = bench.feed(topic);
@@ -61,12 +61,12 @@ final class Storm implements Work {
         publisher.publish(crowd, 1, System.nanoTime());
         bench.loop().runWhile(publisher::isWaiting, TIMEOUT_NANOS);
 
-        Measurement before = bench.sofar();
+        Measurement before = bench.soFar();
         Request request = bench.streamRequest(crowd.topic());
         for (Subscriber subscriber : crowd.subscribers()) {
             bench.openStream(subscriber, request);
         }
         bench.loop().runWhile(() -> !crowd.isThrough(), TIMEOUT_NANOS);
-        return bench.sofar().since(before);
+        return bench.soFar().since(before);
     }
 }

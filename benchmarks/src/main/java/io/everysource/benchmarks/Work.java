@@ -4,5 +4,5 @@ import java.io.IOException;
 
 /** Something that is measured. */
 interface Work {
-    void run(Bench bench, Result result) throws IOException, InterruptedException;
+    void run(Bench bench, Options options, Result result) throws IOException, InterruptedException;
 }

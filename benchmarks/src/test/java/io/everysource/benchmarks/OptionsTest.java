@@ -12,7 +12,7 @@ class OptionsTest {
         Options options = new Options("--port", "80", "--pids", "1,22", "--server", "floor");
         assertThat(options.number("port")).isEqualTo(80);
         assertThat(options.number("rate", 10)).isEqualTo(10);
-        assertThat(options.numbers("pids")).containsExactly(1, 22);
+        assertThat(options.numbers("pids")).containsExactly(1L, 22L);
         assertThat(options.choice("server", "nchan", Set.of("nchan", "floor"))).isEqualTo("floor");
         options.mustBeUsedUp();
     }
