@@ -9,7 +9,6 @@ final class Answer {
 
     private int status;
     private int contentLength;
-    private boolean isLast;
 
     /**
      * Reads the head that begins at {@code start}.
@@ -24,8 +23,6 @@ final class Answer {
         status = (int) Digits.read(bytes, start + STATUS, start + STATUS + STATUS_DIGITS);
         int length = header(bytes, start, bodyStart, "content-length");
         contentLength = length < 0 ? 0 : (int) Digits.read(bytes, length, lineEnd(bytes, length));
-        int connection = header(bytes, start, bodyStart, "connection");
-        isLast = connection > 0 && (bytes[connection] | 0x20) == 'c';
         return bodyStart;
     }
 
@@ -35,11 +32,6 @@ final class Answer {
 
     int contentLength() {
         return contentLength;
-    }
-
-    /** Whether the connection ends after it. */
-    boolean isLast() {
-        return isLast;
     }
 
     /**

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
 
 /** One run: its connections, what comes over them, and what that costs the server. */
 final class Bench {
@@ -125,7 +124,7 @@ final class Bench {
         }
     }
 
-    Publisher publisher(int capacity, IntConsumer onAnswers) throws IOException {
+    Publisher publisher(int capacity, Publisher.OnAnswers onAnswers) throws IOException {
         return new Publisher(loop, settings.publishing(), dialect.keepsPublishers(), tally, capacity, onAnswers);
     }
 

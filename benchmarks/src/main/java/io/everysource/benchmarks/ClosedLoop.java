@@ -19,7 +19,7 @@ final class ClosedLoop {
         return publisher;
     }
 
-    void start() {
+    void start() throws IOException {
         publisher.publish(feed, window, System.nanoTime());
     }
 
@@ -27,7 +27,7 @@ final class ClosedLoop {
         isStopped = true;
     }
 
-    private void answered(int count) {
+    private void answered(int count) throws IOException {
         if (!isStopped) {
             publisher.publish(feed, count, System.nanoTime());
         }

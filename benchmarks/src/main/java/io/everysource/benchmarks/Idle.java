@@ -13,12 +13,12 @@ final class Idle implements Work {
     @Override
     public void run(Bench bench, Options options, Result result) throws IOException {
         int streams = options.number("streams");
-        String query = options.text("query", "");
+        String query = options.text("query", "").replaceFirst("^(?=[^&])", "&");
         options.mustBeUsedUp();
         result.put("streams", streams);
 
         Feed feed = bench.feed(bench.settings().dialect().topic());
-        bench.openStreams(feed, streams, query.isEmpty() ? "" : "&" + query);
+        bench.openStreams(feed, streams, query);
         System.out.println("{\"ready\":" + streams + "}");
         CompletableFuture<Void> end = CompletableFuture.runAsync(Idle::awaitEnd);
         while (!end.isDone()) {

@@ -5,9 +5,24 @@ import java.util.Arrays;
 import java.util.TreeSet;
 
 /**
- * Puts a load on a server of this machine and prints what it cost, as one line of JSON. README.md has the works and their options.
+ * Puts a load on a server of this machine and prints what that cost, as one line of JSON.
  *
- * <p>Exits with 1 if anything was lost, repeated, out of order or broken, or if nothing came; with 2 if it is told what it does not know.
+ * <pre>
+ * WORK [--server everysource|floor|nchan|pushpin] --port P [--publish-port P] [--pids P,P...] [--warm-up 5] [--seconds 10] [--size 64] ...
+ *
+ * broadcast   --streams N --rate R [--scheme http|https] [--http 1.1|2] [--per-connection 10]
+ * flat-out    [--streams 200] [--window 256]
+ * own-topics  [--streams 200]
+ * long-poll   --streams N --rate R
+ * storm       --streams N --rate R [--watchers 100]
+ * topics      --topics N --busy N --rate R
+ * templates   --templates N --matching N --rate R
+ * replay      --messages N --others N
+ * idle        --streams N [--query TEXT]: prints a line when they are open, and holds them until its input ends
+ * </pre>
+ *
+ * Exits with 1 if anything was missing, repeated, out of order or broken, or if nothing came; with 2 if it is told what it does not
+ * know. The CPU time is that of the processes {@code --pids}.
  */
 public final class LoadGenerator {
     private LoadGenerator() {}

@@ -3,6 +3,7 @@ package io.everysource.benchmarks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -30,7 +31,8 @@ final class Loop {
     }
 
     Link connect(InetSocketAddress server, Receiver receiver) throws IOException {
-        SocketChannel channel = SocketChannel.open(server);
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.INET);
+        channel.connect(server);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.configureBlocking(false);
         Link link = new Link(channel, receiver);

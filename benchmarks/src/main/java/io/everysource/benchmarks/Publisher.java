@@ -1,10 +1,8 @@
 package io.everysource.benchmarks;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.function.IntConsumer;
 
 /**
  * Publishes over one connection, kept alive and pipelined; over one connection for each event where the server closes them. Anybody
@@ -15,7 +13,7 @@ final class Publisher implements Receiver {
     private final InetSocketAddress server;
     private final boolean isKept;
     private final Tally tally;
-    private final IntConsumer onAnswers;
+    private final OnAnswers onAnswers;
     private final Answer answer = new Answer();
 
     // Guarded by this.
@@ -29,7 +27,7 @@ final class Publisher implements Receiver {
      * @param capacity the bytes of all requests that may be on their way
      * @param onAnswers called with the number of answers that came
      */
-    Publisher(Loop loop, InetSocketAddress server, boolean isKept, Tally tally, int capacity, IntConsumer onAnswers)
+    Publisher(Loop loop, InetSocketAddress server, boolean isKept, Tally tally, int capacity, OnAnswers onAnswers)
             throws IOException {
         this.loop = loop;
         this.server = server;
@@ -40,22 +38,31 @@ final class Publisher implements Receiver {
         this.link = isKept ? loop.connect(server, this) : null;
     }
 
-    /** Publishes {@code count} events that are due then. */
-    synchronized void publish(Feed feed, int count, long due) {
-        try {
-            for (int i = 0; i < count; i++) {
-                feed.publication().put(out, feed.next(), due);
-                sent++;
-                if (!isKept) {
-                    link = loop.connect(server, this);
-                    loop.wakeUp();
-                    flush();
-                }
+    /**
+     * Publishes {@code count} events that are due then.
+     *
+     * @throws IOException if the connection is lost, or the server has not taken too much of what went before
+     */
+    synchronized void publish(Feed feed, int count, long due) throws IOException {
+        for (int i = 0; i < count; i++) {
+            if (out.remaining() < feed.publication().length()) {
+                throw new IOException("too many requests wait to be sent");
             }
-            flush();
-        } catch (IOException lost) {
-            throw new UncheckedIOException(lost);
+            feed.publication().put(out, feed.next(), due);
+            sent++;
+            if (!isKept) {
+                link = loop.connect(server, this);
+                loop.wakeUp();
+                flush();
+            }
         }
+        flush();
+    }
+
+    /** Somebody could not publish. */
+    void failed(IOException why) {
+        Bench.say("A publisher failed: " + why.getMessage());
+        loop.execute(() -> tally.broken++);
     }
 
     /** Whether answers are still to come. */
@@ -71,7 +78,7 @@ final class Publisher implements Receiver {
                 body >= 0 && length - body >= answer.contentLength();
                 body = answer.read(bytes, used, length)) {
             if (!answer.isWell()) {
-                System.err.println("A publisher was answered " + Answer.statusLine(bytes, used));
+                Bench.say("A publisher was answered " + Answer.statusLine(bytes, used));
                 return BROKEN;
             }
             used = body + answer.contentLength();
@@ -93,7 +100,7 @@ final class Publisher implements Receiver {
             answered += count;
             flush();
         }
-        onAnswers.accept(count);
+        onAnswers.answered(count);
     }
 
     private void flush() throws IOException {
@@ -101,5 +108,16 @@ final class Publisher implements Receiver {
             link.send(out.flip());
             out.compact();
         }
+    }
+
+    /** What is done when requests were answered. */
+    @FunctionalInterface
+    interface OnAnswers {
+        /**
+         * So many were answered.
+         *
+         * @throws IOException if the connection is lost over what it does
+         */
+        void answered(int count) throws IOException;
     }
 }

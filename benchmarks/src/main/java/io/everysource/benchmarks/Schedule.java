@@ -1,5 +1,6 @@
 package io.everysource.benchmarks;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -8,7 +9,7 @@ final class Schedule {
     private final Publisher publisher;
     private final List<Feed> feeds;
     private final long periodNanos;
-    private final Thread thread = new Thread(this::run, "schedule");
+    private final Thread thread = new Thread(this::runUnlessLost, "schedule");
     private volatile boolean isStopped;
 
     Schedule(Publisher publisher, List<Feed> feeds, long periodNanos) {
@@ -28,7 +29,7 @@ final class Schedule {
         thread.join();
     }
 
-    private void run() {
+    private void run() throws IOException {
         long due = System.nanoTime() + periodNanos;
         for (int turn = 0; !isStopped; turn = (turn + 1) % feeds.size()) {
             for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
@@ -36,6 +37,14 @@ final class Schedule {
             }
             publisher.publish(feeds.get(turn), 1, due);
             due += periodNanos;
+        }
+    }
+
+    private void runUnlessLost() {
+        try {
+            run();
+        } catch (IOException lost) {
+            publisher.failed(lost);
         }
     }
 }

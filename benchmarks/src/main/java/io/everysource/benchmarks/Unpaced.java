@@ -9,7 +9,9 @@ final class Unpaced {
 
     /** @param loops none if the server publishes itself */
     static void run(Bench bench, List<Feed> feeds, List<ClosedLoop> loops, Result result) throws IOException {
-        loops.forEach(ClosedLoop::start);
+        for (ClosedLoop loop : loops) {
+            loop.start();
+        }
         bench.warmUp();
         Measurement measurement = bench.measure(System.nanoTime());
         loops.forEach(ClosedLoop::stop);
