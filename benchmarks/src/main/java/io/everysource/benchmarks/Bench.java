@@ -138,16 +138,24 @@ final class Bench {
         loop.runUntil(begin);
         say("Measuring");
         latencies.restart(begin);
-        Measurement before = soFar();
+        Beginning beginning = begin();
         long end = begin + settings.measuredNanos();
         loop.runUntil(end);
         latencies.to(end);
-        return soFar().since(before);
+        return since(beginning);
     }
 
-    /** What happened since the run began. */
-    Measurement soFar() throws IOException {
-        return new Measurement(tally.deliveries, System.nanoTime(), CpuTime.read(settings.pids()));
+    /** Begins to measure. */
+    Beginning begin() throws IOException {
+        return new Beginning(tally.deliveries, System.nanoTime(), CpuClock.read(settings.pids()));
+    }
+
+    /** What happened since then. */
+    Measurement since(Beginning beginning) throws IOException {
+        return new Measurement(
+                tally.deliveries - beginning.deliveries(),
+                System.nanoTime() - beginning.nanos(),
+                CpuClock.read(settings.pids()).since(beginning.cpu()));
     }
 
     /** Reads what is still to come when nobody publishes any more, and counts what did not come. */

@@ -1,15 +1,11 @@
 package io.everysource.benchmarks;
 
 /**
- * What happened up to a time, or within a span.
+ * What happened within a span of time.
  *
- * @param nanos as of {@link System#nanoTime}, or the span's length
+ * @param nanos how long it was
  */
 record Measurement(long deliveries, long nanos, CpuTime cpu) {
-    Measurement since(Measurement before) {
-        return new Measurement(deliveries - before.deliveries, nanos - before.nanos, cpu.since(before.cpu));
-    }
-
     double seconds() {
         return nanos / 1e9;
     }

@@ -26,9 +26,9 @@ final class Replay implements Work {
         replays(bench, feed, bench.settings().warmUpNanos());
 
         Bench.say("Measuring");
-        Measurement before = bench.soFar();
+        Beginning beginning = bench.begin();
         List<Long> nanos = replays(bench, feed, bench.settings().measuredNanos());
-        Measurement measured = bench.soFar().since(before);
+        Measurement measured = bench.since(beginning);
         bench.drain(List.of(), List.of());
 
         measured.tell(result);

@@ -64,12 +64,12 @@ final class Storm implements Work {
         publisher.publish(crowd, 1, System.nanoTime());
         bench.loop().runWhile(publisher::isWaiting, TIMEOUT_NANOS);
 
-        Measurement before = bench.soFar();
+        Beginning beginning = bench.begin();
         Request request = bench.streamRequest(crowd.topic());
         for (Subscriber subscriber : crowd.subscribers()) {
             bench.openStream(subscriber, request);
         }
         bench.loop().runWhile(() -> !crowd.isThrough(), TIMEOUT_NANOS);
-        return bench.soFar().since(before);
+        return bench.since(beginning);
     }
 }
