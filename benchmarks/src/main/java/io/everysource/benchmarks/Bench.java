@@ -158,16 +158,17 @@ final class Bench {
                 CpuClock.read(settings.pids()).since(beginning.cpu()));
     }
 
-    /** Reads what is still to come when nobody publishes any more, and counts what did not come. */
+    /** Reads what is still to come when nobody publishes any more, unless something broke, and counts what did not come. */
     void drain(List<Publisher> publishers, List<Feed> feeds) throws IOException {
-        if (!loop.runWhile(() -> publishers.stream().anyMatch(Publisher::isWaiting), DRAIN_NANOS)) {
+        if (!loop.runWhile(
+                () -> tally.broken == 0 && publishers.stream().anyMatch(Publisher::isWaiting), DRAIN_NANOS)) {
             say("Publishers were not answered");
             tally.broken++;
         }
         if (dialect.publishesItself()) {
             feeds.forEach(Feed::publishedItself);
         }
-        loop.runWhile(() -> !feeds.stream().allMatch(Feed::isThrough), DRAIN_NANOS);
+        loop.runWhile(() -> tally.broken == 0 && !feeds.stream().allMatch(Feed::isThrough), DRAIN_NANOS);
         feeds.forEach(Feed::end);
         if (tally.deliveries == 0) {
             say("Nothing came");

@@ -61,7 +61,7 @@ final class Publisher implements Receiver {
 
     /** Somebody could not publish. */
     void failed(IOException why) {
-        Bench.say("A publisher failed: " + why.getMessage());
+        Bench.say("A publisher failed: " + why);
         loop.execute(() -> tally.broken++);
     }
 
