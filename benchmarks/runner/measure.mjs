@@ -1,9 +1,8 @@
 // One measurement by the load generator, of a server that is started for it.
 import { load } from './generator.mjs';
+import { MAX_OTHERS } from './limits.mjs';
 import { SERVERS } from './servers.mjs';
 
-/** What other processes may take meanwhile, in percent of a core. */
-export const MAX_OTHERS = 10;
 const TRIES = 4;
 
 /** 40,000 deliveries a second before the first one counts, so that the JVM has compiled what it will. */

@@ -29,7 +29,7 @@ const broadcast = (streams, servers) =>
   loaded(`broadcast-${streams}`, `broadcast, ${words(streams)} streams, 10 events/s`, servers, 'broadcast', { streams, rate: 10 }, { isHeated: true });
 
 const flatOut = (window) =>
-  loaded(`flat-out-${window}`, `one publisher flat out, 200 streams, ${window} in flight`, ['floor', ...AND_NCHAN], 'flat-out', { streams: 200, window });
+  loaded(`flat-out-${window}`, `200 streams, flat out, ${window} in flight`, ['floor', ...AND_NCHAN], 'flat-out', { streams: 200, window });
 
 const longPoll = (streams) =>
   loaded(`long-poll-${streams}`, `long poll, ${words(streams)} pollers, 2 events/s`, AND_NCHAN, 'long-poll', { streams, rate: 2 });
