@@ -11,8 +11,8 @@ async function scrape(port) {
   return performance.now() - from;
 }
 
-export const measureMetrics = (work, subject, { seconds, warmUp }) =>
-  undisturbed(() =>
+export const measureMetrics = (work, subject, { seconds, warmUp, tries }) =>
+  undisturbed(tries, () =>
     withServer(subject, 0, async (server) => {
       // The first scrape makes the registry; it is not what is measured.
       await scrape(server.port);

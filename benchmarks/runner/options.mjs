@@ -4,10 +4,12 @@ import { parseArgs } from 'node:util';
 export class Misuse extends Error {}
 
 /** Numbers by their names; a quick run is to see that all works. */
-const USUAL = { rounds: 5, seconds: 20, 'warm-up': 10, heat: 5 };
-const QUICK = { rounds: 1, seconds: 3, 'warm-up': 1, heat: 1 };
+const USUAL = { rounds: 5, seconds: 20, 'warm-up': 10, heat: 5, tries: 4 };
+const QUICK = { rounds: 1, seconds: 3, 'warm-up': 1, heat: 1, tries: 1 };
 
-const VARIABLES = { rounds: 'ROUNDS', seconds: 'SECONDS_EACH', 'warm-up': 'WARM_UP', heat: 'HEAT' };
+const MAY_BE_0 = ['warm-up', 'heat'];
+
+const VARIABLES = { rounds: 'ROUNDS', seconds: 'SECONDS_EACH', 'warm-up': 'WARM_UP', heat: 'HEAT', tries: 'TRIES' };
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
@@ -18,7 +20,7 @@ const OPTIONS = {
 
 function count(name, value) {
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 0 || (number === 0 && name !== 'warm-up' && name !== 'heat')) {
+  if (!Number.isInteger(number) || number < 0 || (number === 0 && !MAY_BE_0.includes(name))) {
     throw new Misuse(`--${name} must be a number.`);
   }
   return number;
@@ -34,6 +36,6 @@ export function readOptions(args) {
   }
   const { values, positionals } = parsed;
   const numberOf = (name) => count(name, values[name] ?? process.env[VARIABLES[name]] ?? (values.quick ? QUICK : USUAL)[name]);
-  const settings = { rounds: numberOf('rounds'), seconds: numberOf('seconds'), warmUp: numberOf('warm-up'), heat: numberOf('heat') };
-  return { help: values.help, output: values.output, names: positionals, settings };
+  const [rounds, seconds, warmUp, heat, tries] = Object.keys(USUAL).map(numberOf);
+  return { help: values.help, output: values.output, names: positionals, settings: { rounds, seconds, warmUp, heat, tries } };
 }

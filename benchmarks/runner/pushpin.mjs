@@ -6,13 +6,14 @@ import { absent, configure } from './configured.mjs';
 import { freePorts, listens } from './ports.mjs';
 import { start } from './processes.mjs';
 
-const HOLD = { 'Content-Type': 'text/event-stream', 'Grip-Hold': 'stream' };
+/** What the origin says to each request; the channel is the load generator's. */
+const HOLD = { 'Content-Type': 'text/event-stream', 'Grip-Hold': 'stream', 'Grip-Channel': 'bench' };
+
+/** Pushpin itself, and condure, zurl, the proxy and the handler, which it starts. */
+const PROCESSES = 5;
 
 async function origin() {
-  const server = createServer((request, response) => {
-    const topic = new URL(request.url, 'http://origin').searchParams.get('topic') ?? 'T';
-    response.writeHead(200, { ...HOLD, 'Grip-Channel': topic }).end();
-  });
+  const server = createServer((request, response) => response.writeHead(200, HOLD).end());
   server.unref().listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
@@ -26,7 +27,7 @@ export const pushpin = {
     const server = await origin();
     const folder = await configure(['pushpin.conf', 'routes'], { port, publishPort, origin: server.address().port });
     const started = start(['pushpin', `--config=${join(folder, 'pushpin.conf')}`], { cwd: folder });
-    await started.until(async () => (await listens(port)) && (await listens(publishPort)));
+    await started.until(async () => started.pids().length === PROCESSES && (await listens(port)) && (await listens(publishPort)));
     return { dialect: 'pushpin', port, publishPort, started };
   },
 };

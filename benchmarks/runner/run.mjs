@@ -15,7 +15,10 @@ const HELP = `benchmarks/run [OPTION…] [WORK…]    measures all works or some
 --warm-up=N     after how long (10)                    WARM_UP
 --heat=N        seconds of many deliveries before      HEAT
                 that, where few would come (5)
---quick         one short round, to see that all works
+--tries=N       how often at most, while other         TRIES
+                processes take more than a tenth of
+                a core (4)
+--quick         one short round with one try, to see that all works
 --output=FILE   where to (benchmarks/results/TIME.jsonl)
 
 JAVA_OPTS are options for the JVM of EverySource. benchmarks/table makes tables and pictures of what was measured.
