@@ -26,8 +26,8 @@ function count(name, value) {
   return number;
 }
 
-/** What `args` and the environment say: `{help, output, names, settings}`. */
-export function readOptions(args) {
+/** What `args` and `environment` say: `{help, output, names, settings}`. */
+export function readOptions(args, environment = process.env) {
   let parsed;
   try {
     parsed = parseArgs({ args, options: OPTIONS, allowPositionals: true });
@@ -35,7 +35,7 @@ export function readOptions(args) {
     throw new Misuse(error.message);
   }
   const { values, positionals } = parsed;
-  const numberOf = (name) => count(name, values[name] ?? process.env[VARIABLES[name]] ?? (values.quick ? QUICK : USUAL)[name]);
+  const numberOf = (name) => count(name, values[name] ?? environment[VARIABLES[name]] ?? (values.quick ? QUICK : USUAL)[name]);
   const [rounds, seconds, warmUp, heat, tries] = Object.keys(USUAL).map(numberOf);
   return { help: values.help, output: values.output, names: positionals, settings: { rounds, seconds, warmUp, heat, tries } };
 }

@@ -87,7 +87,7 @@ class Started {
   }
 
   async end() {
-    this.signal('SIGTERM', [this.child.pid]);
+    this.signal('SIGTERM');
     const deadline = Date.now() + PATIENCE;
     while (this.pids().length > 0) {
       if (Date.now() > deadline) {
@@ -98,8 +98,8 @@ class Started {
     all.delete(this);
   }
 
-  signal(name, pids = this.pids()) {
-    for (const pid of pids) {
+  signal(name) {
+    for (const pid of this.pids()) {
       try {
         process.kill(pid, name);
       } catch (error) {

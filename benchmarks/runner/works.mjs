@@ -63,7 +63,7 @@ function memory() {
     title: 'resident memory of idle streams',
     subjects: [
       { ...named('everysource'), ...cores },
-      { name: 'everysource, control=1', server: 'everysource', query: '&control=1', ...cores },
+      { name: 'everysource, control=1', server: 'everysource', query: 'control=1', ...cores },
       named('nchan'),
     ],
     measure: measureMemory,
