@@ -14,7 +14,7 @@ let isStored = false;
 export const secure = {
   missing: everysource.missing,
 
-  /** Starts it; `isSecure` says which of its two ports is meant. */
+  /** Starts it; `isSecure` says which of its two ports is meant. Events are published at the plain one. */
   async start({ isSecure }) {
     if (!isStored) {
       execFileSync('keytool', [...KEY, '-keystore', STORE, '-storetype', 'PKCS12', '-storepass', PASSWORD], { stdio: 'ignore' });
@@ -23,6 +23,6 @@ export const secure = {
     const [plain, tls] = await freePorts(2);
     const started = start(['java', '-cp', JAR, 'benchmarks/runner/SecureHub.java', String(plain), String(tls), STORE, PASSWORD]);
     await started.until(async () => (await listens(plain)) && (await listens(tls)));
-    return { dialect: 'everysource', port: isSecure ? tls : plain, started };
+    return { dialect: 'everysource', port: isSecure ? tls : plain, publishPort: plain, started };
   },
 };
