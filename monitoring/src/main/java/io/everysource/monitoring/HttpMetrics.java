@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ public final class HttpMetrics implements HttpListener, MeterBinder {
 
     // All the series there will ever be, whatever is sent.
     private final Map<Series, LongAdder> counters = new LinkedHashMap<>();
+    private final Map<Outcome, LongAdder> requests = new EnumMap<>(Outcome.class);
+    private final Map<Party, Map<Authorization, LongAdder>> authorizations = new EnumMap<>(Party.class);
     private final Map<String, Distribution> firstEvents = new LinkedHashMap<>(); // each written with itself held
 
     /** Metrics of nothing yet. */
@@ -50,12 +53,14 @@ public final class HttpMetrics implements HttpListener, MeterBinder {
         LIMITS.forEach(limit -> add(limit(limit)));
         add(limit(OTHER));
         for (Outcome outcome : Outcome.values()) {
-            add(request(outcome));
+            requests.put(outcome, add(request(outcome)));
         }
         for (Party party : Party.values()) {
+            Map<Authorization, LongAdder> outcomes = new EnumMap<>(Authorization.class);
             for (Authorization outcome : Authorization.values()) {
-                add(authorization(party, outcome));
+                outcomes.put(outcome, add(authorization(party, outcome)));
             }
+            authorizations.put(party, outcomes);
         }
         List<String> transports = ClientReport.TRANSPORTS;
         for (int to = 0; to < transports.size(); to++) {
@@ -68,8 +73,10 @@ public final class HttpMetrics implements HttpListener, MeterBinder {
         }
     }
 
-    private void add(Series series) {
-        counters.put(series, new LongAdder());
+    private LongAdder add(Series series) {
+        LongAdder counter = new LongAdder();
+        counters.put(series, counter);
+        return counter;
     }
 
     private static Series limit(String name) {
@@ -92,7 +99,7 @@ public final class HttpMetrics implements HttpListener, MeterBinder {
 
     @Override
     public void authorized(Party party, Authorization outcome) {
-        counters.get(authorization(party, outcome)).increment();
+        authorizations.get(party).get(outcome).increment();
     }
 
     @Override
@@ -102,7 +109,7 @@ public final class HttpMetrics implements HttpListener, MeterBinder {
 
     @Override
     public void published(Publication publication) {
-        counters.get(request(Outcome.of(publication.status()))).increment();
+        requests.get(Outcome.of(publication.status())).increment();
     }
 
     @Override

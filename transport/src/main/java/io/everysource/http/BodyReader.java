@@ -91,7 +91,7 @@ final class BodyReader {
             while (true) {
                 int read = channel.read(pooled.getBuffer().clear());
                 if (read < 0) {
-                    byte[] rest = Arrays.copyOf(bytes, length);
+                    byte[] rest = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
                     stop();
                     receiver.end(rest);
                     return;
@@ -143,7 +143,8 @@ final class BodyReader {
             return false;
         }
         if (length + more > bytes.length) {
-            int capacity = Math.max(length + more, Math.max(FIRST_CAPACITY, bytes.length * 2));
+            boolean isWhole = more == exchange.getRequestContentLength();
+            int capacity = isWhole ? more : Math.max(length + more, Math.max(FIRST_CAPACITY, bytes.length * 2));
             if (pendingBytes.addAndGet(capacity - bytes.length) > limits.pendingBytes()) {
                 pendingBytes.addAndGet(bytes.length - capacity);
                 fail(

@@ -67,6 +67,9 @@ final class ClientAddress {
 
     /** Finds out for the handlers that follow. */
     static void resolve(HttpServerExchange exchange, List<AddressRange> trustedProxies) {
+        if (trustedProxies.isEmpty()) {
+            return;
+        }
         InetAddress peer = peer(exchange);
         if (isTrusted(peer, trustedProxies)) {
             exchange.putAttachment(

@@ -204,8 +204,11 @@ final class EventReader {
                     "topics",
                     "An event may have " + limits.topics() + " topics; this one has " + topics.size() + ".");
         }
-        checkLength(
-                "topic", topics.stream().mapToInt(String::length).sum(), limits.topicCharacters(), "topic-characters");
+        long topicCharacters = 0;
+        for (String topic : topics) {
+            topicCharacters += topic.length();
+        }
+        checkLength("topic", topicCharacters, limits.topicCharacters(), "topic-characters");
         checkLength("type", type.map(String::length).orElse(0), limits.nameCharacters(), "name-characters");
         checkLength("id", id.map(String::length).orElse(0), limits.nameCharacters(), "name-characters");
         checkLength("data", utf8Length(data), limits.dataBytes(), "data-bytes");

@@ -6,7 +6,6 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
-import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -75,7 +74,7 @@ final class GoodbyeHandler implements HttpHandler {
 
     /** Whatever the content type: a beacon that needs no preflight has to call itself plain text. */
     private static String connectionId(byte[] body) {
-        return Parameters.parse(Parameters.utf8("", ByteBuffer.wrap(body)).strip())
+        return Parameters.parse(Parameters.utf8("", body).strip())
                 .first("connection")
                 .filter(ConnectionId::isOne)
                 .orElseThrow(() -> BadRequestException.of(

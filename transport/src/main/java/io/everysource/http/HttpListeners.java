@@ -12,7 +12,9 @@ final class HttpListeners implements HttpListener {
 
     @Override
     public void authorized(Party party, Authorization outcome) {
-        listeners.forEach(listener -> listener.authorized(party, outcome));
+        for (HttpListener listener : listeners) {
+            listener.authorized(party, outcome);
+        }
     }
 
     @Override
@@ -22,7 +24,9 @@ final class HttpListeners implements HttpListener {
 
     @Override
     public void published(Publication publication) {
-        listeners.forEach(listener -> listener.published(publication));
+        for (HttpListener listener : listeners) {
+            listener.published(publication);
+        }
     }
 
     @Override

@@ -124,12 +124,17 @@ public final class HubHandler implements HttpHandler {
     public void handleRequest(HttpServerExchange exchange) throws Exception {
         ClientAddress.resolve(exchange, connections.trustedProxies());
         cors.allow(exchange);
-        String below = below(exchange.getRequestPath());
+        String path = exchange.getRequestPath();
+        if (path.equals(PATH) || path.equals(MERCURE_PATH)) {
+            handle(exchange, byMethod, METHODS);
+            return;
+        }
+        String below = below(path);
         if (isAtSubscriptions(below)) {
             handle(exchange, subscriptionsByMethod, READ_METHODS);
         } else if (below.equals(SUBSCRIBERS)) {
             handle(exchange, subscribersByMethod, READ_METHODS);
-        } else if (exchange.getRequestPath().endsWith(CLOSE)) {
+        } else if (path.endsWith(CLOSE)) {
             handle(exchange, closeByMethod, CLOSE_METHODS);
         } else {
             handle(exchange, byMethod, METHODS);

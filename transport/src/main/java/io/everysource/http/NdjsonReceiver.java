@@ -130,14 +130,16 @@ final class NdjsonReceiver implements BodyReader.Receiver {
         });
     }
 
-    private static ByteBuffer nextLine(ByteBuffer chunk) {
+    private static byte[] nextLine(ByteBuffer chunk) {
         int start = chunk.position();
         int end = start;
         while (end < chunk.limit() && chunk.get(end) != '\n') {
             end++;
         }
         chunk.position(Math.min(end + 1, chunk.limit()));
-        return chunk.duplicate().position(start).limit(end);
+        byte[] line = new byte[end - start];
+        chunk.get(start, line);
+        return line;
     }
 
     private Event event(String line, int index) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +49,7 @@ final class OperatorRequest {
      * @throws BadRequestException if it is neither, or a field is not one of {@code names}, or is given twice
      */
     static OperatorRequest of(byte[] body, String... names) {
-        String text = Parameters.utf8("", ByteBuffer.wrap(body)).strip();
+        String text = Parameters.utf8("", body).strip();
         if (!text.startsWith("{")) {
             return of(Parameters.parse(text), names);
         }

@@ -6,21 +6,18 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** The names and values of {@code application/x-www-form-urlencoded} text: a query string or a form. Strict UTF-8. */
 final class Parameters {
     private static final int MAX_COUNT = 4_096;
 
-    private final Map<String, List<String>> values;
+    // As they came, one name for each value: there are few as a rule, and so this is smaller and faster than a map.
+    private final List<String> names = new ArrayList<>(4);
+    private final List<String> values = new ArrayList<>(4);
 
-    private Parameters(Map<String, List<String>> values) {
-        this.values = values;
-    }
+    private Parameters() {}
 
     /**
      * Reads a query as it stood in the request, a character for each byte: old browsers send UTF-8 unescaped.
@@ -28,30 +25,30 @@ final class Parameters {
      * @throws BadRequestException if it is malformed
      */
     static Parameters query(String raw) {
-        return parse(utf8("", ByteBuffer.wrap(raw.getBytes(StandardCharsets.ISO_8859_1))));
+        return parse(isAscii(raw) ? raw : utf8("", raw.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
     /** @throws BadRequestException if it is malformed */
     static Parameters parse(String encoded) {
-        Map<String, List<String>> values = new LinkedHashMap<>();
-        int count = 0;
+        Parameters parameters = new Parameters();
         int start = 0;
         while (start < encoded.length()) {
             int end = encoded.indexOf('&', start);
             end = end < 0 ? encoded.length() : end;
             if (end > start) {
-                if (++count > MAX_COUNT) {
+                if (parameters.names.size() == MAX_COUNT) {
                     throw BadRequestException.of("", "There are more than " + MAX_COUNT + " parameters.");
                 }
                 int equals = encoded.indexOf('=', start);
                 equals = equals < 0 || equals > end ? end : equals;
                 String name = decode("", encoded.substring(start, equals));
                 String value = equals == end ? "" : decode(name, encoded.substring(equals + 1, end));
-                values.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
+                parameters.names.add(name);
+                parameters.values.add(value);
             }
             start = end + 1;
         }
-        return new Parameters(values);
+        return parameters;
     }
 
     /**
@@ -60,28 +57,45 @@ final class Parameters {
      * @throws BadRequestException if it is malformed
      */
     static String segment(String raw) {
-        String text = utf8("", ByteBuffer.wrap(raw.getBytes(StandardCharsets.ISO_8859_1)));
+        String text = utf8("", raw.getBytes(StandardCharsets.ISO_8859_1));
         return decode("", text.replace("+", "%2B"));
     }
 
-    Set<String> names() {
-        return values.keySet();
+    /** In the order in which they came, each as often as it came. */
+    List<String> names() {
+        return names;
     }
 
     List<String> all(String name) {
-        return values.getOrDefault(name, List.of());
+        List<String> all = new ArrayList<>(1);
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equals(name)) {
+                all.add(values.get(i));
+            }
+        }
+        return all;
     }
 
     Optional<String> first(String name) {
-        return all(name).stream().findFirst();
+        int i = names.indexOf(name);
+        return i < 0 ? Optional.empty() : Optional.of(values.get(i));
     }
 
     boolean has(String name) {
-        return values.containsKey(name);
+        return names.contains(name);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String decode(String name, String encoded) {
-        if (encoded.indexOf('%') < 0 && encoded.chars().allMatch(c -> c < 0x80)) {
+        if (encoded.indexOf('%') < 0 && isAscii(encoded)) {
             return encoded.replace('+', ' ');
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
@@ -99,7 +113,7 @@ final class Parameters {
                 i += Character.charCount(point);
             }
         }
-        return utf8(name, ByteBuffer.wrap(bytes.toByteArray()));
+        return utf8(name, bytes.toByteArray());
     }
 
     private static int octet(String name, String encoded, int percent) {
@@ -112,9 +126,17 @@ final class Parameters {
     }
 
     /** @throws BadRequestException if {@code bytes} are not well-formed UTF-8 */
-    static String utf8(String field, ByteBuffer bytes) {
+    static String utf8(String field, byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // What is malformed has become this character; it may also be one that was sent.
+        if (text.indexOf('\ufffd') < 0) {
+            return text;
+        }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException malformed) {
             throw BadRequestException.of(field, "The text is not well-formed UTF-8.");
         }

@@ -12,7 +12,6 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
 import io.undertow.util.StatusCodes;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +27,7 @@ final class PublishHandler implements HttpHandler {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final String JSON = "application/json";
     private static final String NDJSON = "application/x-ndjson";
+    private static final List<String> TYPES = List.of(FORM, JSON, NDJSON);
     private static final int RETRY_AFTER_SECONDS = 1;
 
     /** A body up to this size is read through on the I/O thread; a larger one would keep others waiting. */
@@ -65,7 +65,9 @@ final class PublishHandler implements HttpHandler {
             SocketGuard.check(exchange);
             publisher = authorizer.publisher(exchange, Parameters.query(exchange.getQueryString()));
             publishing.by(publisher);
-            rates.count(publisher.countedAs(exchange));
+            if (rates.areLimited()) {
+                rates.count(publisher.countedAs(exchange));
+            }
             checkRequest(exchange, key, type);
         } catch (BadRequestException refused) {
             Problem problem = Problem.of(refused);
@@ -84,7 +86,7 @@ final class PublishHandler implements HttpHandler {
     }
 
     private void checkRequest(HttpServerExchange exchange, Optional<String> key, String type) {
-        if (!List.of(FORM, JSON, NDJSON).contains(type)) {
+        if (!TYPES.contains(type)) {
             throw new BadRequestException(
                     StatusCodes.UNSUPPORTED_MEDIA_TYPE,
                     "Content-Type",
@@ -116,8 +118,10 @@ final class PublishHandler implements HttpHandler {
 
     /** The content type's essence; empty if its character set is not UTF-8. */
     private static String mediaType(HttpServerExchange exchange) {
-        String header = Optional.ofNullable(exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE))
-                .orElse("");
+        String header = exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
+        if (header == null || TYPES.contains(header)) {
+            return header == null ? "" : header;
+        }
         String[] parts = header.toLowerCase(Locale.ROOT).split(";", -1);
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].replace("\"", "").strip();
@@ -229,7 +233,7 @@ final class PublishHandler implements HttpHandler {
 
         private void publish(byte[] bytes) {
             try {
-                String body = Parameters.utf8("", ByteBuffer.wrap(bytes));
+                String body = Parameters.utf8("", bytes);
                 if (translated.isPresent()) {
                     publish(bytes, List.of(reader.translated(translated.get(), body)), false);
                     return;

@@ -32,11 +32,13 @@ final class PublishRates {
                 .build();
     }
 
+    /** Whether there is anything to count. */
+    boolean areLimited() {
+        return costNanos > 0;
+    }
+
     /** @throws BadRequestException if {@code publisher} has to wait before its next request; this one costs nothing then */
     void count(String publisher) {
-        if (costNanos == 0) {
-            return;
-        }
         long now = nanoTime.getAsLong();
         AtomicLong paid = paidAt.get(publisher, key -> new AtomicLong(now));
         while (true) {

@@ -27,11 +27,13 @@ record Publisher(Optional<Token> token) {
     /** @throws BadRequestException unless all of {@code events} may be published: every topic has to be granted */
     void check(List<Event> events) {
         for (Event event : events) {
-            if (event.topics().stream().anyMatch(Publisher::isReserved)) {
-                throw new BadRequestException(
-                        StatusCodes.FORBIDDEN,
-                        "topic",
-                        "Topics below " + HubHandler.MERCURE_PATH + SUBSCRIPTIONS + " are the hub's own.");
+            for (String topic : event.topics()) {
+                if (isReserved(topic)) {
+                    throw new BadRequestException(
+                            StatusCodes.FORBIDDEN,
+                            "topic",
+                            "Topics below " + HubHandler.MERCURE_PATH + SUBSCRIPTIONS + " are the hub's own.");
+                }
             }
         }
         if (token.isEmpty()) {

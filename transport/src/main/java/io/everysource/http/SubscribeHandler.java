@@ -6,6 +6,7 @@ import io.everysource.hub.InvalidSelectorException;
 import io.everysource.hub.TopicSelectors;
 import io.everysource.log.Cursor;
 import io.everysource.log.OnGap;
+import io.everysource.message.Event;
 import io.everysource.transport.Control;
 import io.everysource.transport.Negotiation;
 import io.everysource.transport.Refusal;
@@ -18,9 +19,9 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -163,26 +164,28 @@ final class SubscribeHandler implements HttpHandler {
     /** The header goes first: a browser that reconnects by itself repeats the query it began with. */
     private static Optional<String> cursor(HttpServerExchange exchange, Parameters parameters) {
         String header = exchange.getRequestHeaders().getFirst(ResponseHead.LAST_EVENT_ID);
-        Optional<String> query = CURSOR_PARAMETERS.stream()
-                .map(parameters::first)
-                .flatMap(Optional::stream)
-                .filter(value -> !value.isEmpty())
-                .findFirst();
-        boolean isGiven = header != null || CURSOR_PARAMETERS.stream().anyMatch(parameters::has);
-        Optional<String> cursor = header == null || header.isEmpty()
-                ? query
-                : Optional.of(Parameters.utf8(
-                        "Last-Event-ID", ByteBuffer.wrap(header.getBytes(StandardCharsets.ISO_8859_1))));
-        cursor.ifPresent(SubscribeHandler::checkCursor);
-        return cursor.or(() -> isGiven ? Optional.of("") : Optional.empty());
+        if (header != null && !header.isEmpty()) {
+            String cursor = Parameters.utf8("Last-Event-ID", header.getBytes(StandardCharsets.ISO_8859_1));
+            return Optional.of(checkedCursor(cursor));
+        }
+        Optional<String> given = header == null ? Optional.empty() : Optional.of("");
+        for (String name : CURSOR_PARAMETERS) {
+            Optional<String> value = parameters.first(name);
+            if (value.isPresent() && !value.get().isEmpty()) {
+                return Optional.of(checkedCursor(value.get()));
+            }
+            given = value.isPresent() ? value : given;
+        }
+        return given;
     }
 
-    private static void checkCursor(String cursor) {
-        if (cursor.length() > MAX_CURSOR || cursor.chars().anyMatch(Character::isISOControl)) {
+    private static String checkedCursor(String cursor) {
+        if (cursor.length() > MAX_CURSOR || Event.hasControl(cursor)) {
             throw BadRequestException.of(
                     "last_event_id",
                     "A last event id has at most " + MAX_CURSOR + " characters, none of them control characters.");
         }
+        return cursor;
     }
 
     private SubscribeRequest request(
@@ -229,9 +232,11 @@ final class SubscribeHandler implements HttpHandler {
                         "There is no matcher " + name + " here. Use match for a topic, topic for a URI template.");
             }
         }
-        return EXACT_PARAMETERS.stream()
-                .flatMap(name -> parameters.all(name).stream())
-                .toList();
+        List<String> exact = new ArrayList<>(0);
+        for (String name : EXACT_PARAMETERS) {
+            exact.addAll(parameters.all(name));
+        }
+        return exact;
     }
 
     private static Control control(Parameters parameters) {

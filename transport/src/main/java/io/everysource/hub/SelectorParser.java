@@ -70,7 +70,7 @@ final class SelectorParser {
             throw new InvalidSelectorException(
                     "A topic selector has 1 to " + MAX_LENGTH + " characters; one has " + selector.length() + ".");
         }
-        if (selector.chars().anyMatch(Character::isISOControl)) {
+        if (Event.hasControl(selector)) {
             throw new InvalidSelectorException("A topic selector must not contain control characters.");
         }
     }

@@ -56,7 +56,7 @@ final class EvictionMarks {
         }
 
         long highestOf(Optional<Set<String>> topics) {
-            return topics.map(this::highestOf).orElse(highest);
+            return topics.isPresent() ? highestOf(topics.get()) : highest;
         }
 
         private long highestOf(Collection<String> topics) {

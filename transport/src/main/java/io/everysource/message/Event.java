@@ -42,7 +42,7 @@ public record Event(
      * @throws InvalidEventException if one is broken; it names the field
      */
     public Event {
-        topics = List.copyOf(new LinkedHashSet<>(topics));
+        topics = List.copyOf(topics.size() == 1 ? topics : new LinkedHashSet<>(topics));
         if (topics.isEmpty()) {
             throw new InvalidEventException("topic", "At least one topic is required.");
         }
@@ -122,8 +122,14 @@ public record Event(
         }
     }
 
-    private static boolean hasControl(String text) {
-        return text.chars().anyMatch(Character::isISOControl);
+    /** Whether there is a control character in {@code text}. */
+    public static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** UTF-8 has no bytes for half a surrogate pair. Every character of every event goes through here. */

@@ -1,8 +1,7 @@
 package io.everysource.message;
 
+import java.util.HexFormat;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A place in the message log: just after the message at {@code offset}. Written {@code <epoch>-<offset>}, the epoch as
@@ -12,8 +11,8 @@ import java.util.regex.Pattern;
  * @param offset 1-based counter over the whole log; 0 is the place before the first message
  */
 public record Position(long epoch, long offset) {
-    private static final Pattern FORM = Pattern.compile("([0-9a-f]{12})-(0|[1-9][0-9]{0,18})");
     private static final int HEX_DIGITS = 12;
+    private static final int MAX_DIGITS = 19;
     private static final long MAX_EPOCH = (1L << (4 * HEX_DIGITS)) - 1;
 
     public Position {
@@ -27,12 +26,12 @@ public record Position(long epoch, long offset) {
 
     /** The position that {@code text} names; empty if it has not the form of one. */
     public static Optional<Position> parse(String text) {
-        Matcher matcher = FORM.matcher(text);
-        if (!matcher.matches()) {
+        if (!hasForm(text)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Position(Long.parseLong(matcher.group(1), 16), Long.parseLong(matcher.group(2))));
+            return Optional.of(new Position(
+                    Long.parseLong(text, 0, HEX_DIGITS, 16), Long.parseLong(text, HEX_DIGITS + 1, text.length(), 10)));
         } catch (NumberFormatException tooLarge) {
             return Optional.empty();
         }
@@ -40,12 +39,23 @@ public record Position(long epoch, long offset) {
 
     /** Whether {@code text} has the form of a position, valid in some log or not. */
     public static boolean hasForm(String text) {
-        return FORM.matcher(text).matches();
+        int start = HEX_DIGITS + 1;
+        int digits = text.length() - start;
+        if (digits < 1 || digits > MAX_DIGITS || text.charAt(HEX_DIGITS) != '-') {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean isDigit = c >= '0' && c <= '9';
+            if (!isDigit && i != HEX_DIGITS && (i > HEX_DIGITS || c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return digits == 1 || text.charAt(start) != '0';
     }
 
     @Override
     public String toString() {
-        String hex = Long.toHexString(epoch);
-        return "0".repeat(HEX_DIGITS - hex.length()) + hex + '-' + offset;
+        return HexFormat.of().toHexDigits(epoch, HEX_DIGITS) + '-' + offset;
     }
 }

@@ -19,9 +19,12 @@ public final class Negotiation {
         if (parameter.isEmpty()) {
             return Optional.of(TRANSPORTS.get(0));
         }
-        return TRANSPORTS.stream()
-                .filter(transport -> transport.name().equals(parameter.get()))
-                .findFirst();
+        for (Transport transport : TRANSPORTS) {
+            if (transport.name().equals(parameter.get())) {
+                return Optional.of(transport);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The names of all transports. */

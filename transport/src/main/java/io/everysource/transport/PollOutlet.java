@@ -54,7 +54,8 @@ final class PollOutlet implements Outlet {
         this.transport = transport;
         this.framing = transport.framing(request.control());
         this.envelope = transport.envelope(request.callback(), request.padding());
-        this.limit = limit;
+        // What goes around the text does not count.
+        this.limit = limit + envelope.head().length + envelope.before().length;
         this.retry = retry;
         this.writer = new ResponseWriter(exchange, nanoTime, exchange::endExchange);
     }
@@ -72,12 +73,16 @@ final class PollOutlet implements Outlet {
             next.proceed();
         });
         hasSomething = hasGap;
+        gather(envelope.head());
+        gather(envelope.before());
         gather(envelope.encode(text));
     }
 
     private void gather(byte[] frame) {
-        gathered.add(ByteBuffer.wrap(frame));
-        bytes += frame.length;
+        if (frame.length > 0) {
+            gathered.add(ByteBuffer.wrap(frame));
+            bytes += frame.length;
+        }
     }
 
     @Override
@@ -180,13 +185,7 @@ final class PollOutlet implements Outlet {
 
     private void answer(CloseReason reason) {
         ending = reason;
-        byte[][] around = {envelope.head(), envelope.before(), envelope.after()};
-        for (byte[] part : around) {
-            bytes += part.length;
-        }
-        gathered.add(0, ByteBuffer.wrap(envelope.head()));
-        gathered.add(1, ByteBuffer.wrap(envelope.before()));
-        gathered.add(ByteBuffer.wrap(envelope.after()));
+        gather(envelope.after());
         exchange.setResponseContentLength(bytes);
         writer.writeWhole(gathered.toArray(ByteBuffer[]::new));
         gathered.clear();

@@ -98,6 +98,10 @@ final class Routes implements HttpHandler {
     }
 
     private HttpHandler handler(String path) {
+        HttpHandler exact = byPath.get(path);
+        if (exact != null) {
+            return exact;
+        }
         if (path.equals(Lab.PATH) || path.startsWith(Lab.PATH + "/")) {
             return lab;
         }
@@ -122,7 +126,7 @@ final class Routes implements HttpHandler {
         if (HubHandler.isBelow(path)) {
             return hubHandler;
         }
-        return ClientHandler.isAt(path) ? client : byPath.get(path);
+        return ClientHandler.isAt(path) ? client : null;
     }
 
     private static void sayThatTheConsoleIsElsewhere(HttpServerExchange exchange) {
