@@ -56,9 +56,12 @@ public final class ServerOptions {
         return SERVER;
     }
 
-    /** The options of the threads: those that Undertow itself would choose. */
+    /**
+     * The options of the threads: those that Undertow itself would choose, but a single I/O thread on a single core. Each has a
+     * dispatcher that looks at every message, and two would take turns.
+     */
     static OptionMap worker() {
-        int ioThreads = Math.max(Runtime.getRuntime().availableProcessors(), 2);
+        int ioThreads = Runtime.getRuntime().availableProcessors();
         return OptionMap.builder()
                 .set(Options.WORKER_IO_THREADS, ioThreads)
                 .set(Options.WORKER_TASK_CORE_THREADS, ioThreads * 8)

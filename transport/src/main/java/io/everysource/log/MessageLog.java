@@ -283,7 +283,8 @@ public final class MessageLog {
             long after = onGap == OnGap.LATEST ? tail : evicted.highest();
             return gap(requested.toString(), Gap.Reason.EVICTED, after);
         }
-        return new Resume(requested.offset(), requested.toString(), requested.toString(), Optional.empty());
+        String position = requested.toString();
+        return new Resume(requested.offset(), position, position, Optional.empty());
     }
 
     private Resume at(long offset) {
