@@ -33,6 +33,11 @@ class ParametersTest {
     }
 
     @Test
+    void theReplacementCharacterMayBeSent() {
+        assertThat(Parameters.parse("t=%EF%BF%BD").first("t")).contains("\ufffd");
+    }
+
+    @Test
     void whatABrowserEncodesIsDecoded() {
         Seeds.each(500, random -> {
             StringBuilder text = new StringBuilder();
