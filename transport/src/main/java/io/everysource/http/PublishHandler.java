@@ -1,7 +1,8 @@
 package io.everysource.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.everysource.hub.Hub;
 import io.everysource.log.JournalException;
 import io.everysource.message.Event;
@@ -33,7 +34,6 @@ final class PublishHandler implements HttpHandler {
     /** A body up to this size is read through on the I/O thread; a larger one would keep others waiting. */
     static final int SMALL_BODY = 16 * 1_024;
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Logger LOG = Logger.getLogger(PublishHandler.class);
 
     private final Hub hub;
@@ -156,8 +156,9 @@ final class PublishHandler implements HttpHandler {
     }
 
     private static String ids(List<Message> messages) {
-        return MAPPER.valueToTree(messages.stream().map(Message::eventId).toList())
-                .toString();
+        ArrayNode ids = JsonNodeFactory.instance.arrayNode();
+        messages.forEach(message -> ids.add(message.eventId()));
+        return ids.toString();
     }
 
     private static void answer(HttpServerExchange exchange, String type, String body) {

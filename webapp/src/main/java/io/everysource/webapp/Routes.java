@@ -1,6 +1,5 @@
 package io.everysource.webapp;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.everysource.http.HubHandler;
 import io.everysource.hub.Hub;
 import io.everysource.webapp.demo.Demos;
@@ -12,15 +11,11 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.StatusCodes;
-import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Which handler answers at which path. Runs on I/O threads. */
 final class Routes implements HttpHandler {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Hub hub;
     private final HttpHandler hubHandler;
     private final HttpHandler lab;
@@ -66,7 +61,7 @@ final class Routes implements HttpHandler {
                 Map.entry("/page.js", new Page("page.js", "application/javascript")),
                 Map.entry("/copy.js", new Page("copy.js", "application/javascript")),
                 Map.entry("/icon.svg", new Page("icon.svg", "image/svg+xml")),
-                Map.entry("/healthz", this::health),
+                Map.entry("/healthz", exchange -> Health.answer(exchange, hub)),
                 Map.entry("/readyz", this::readiness));
     }
 
@@ -147,19 +142,6 @@ final class Routes implements HttpHandler {
                 StatusCodes.NOT_FOUND,
                 "text/plain",
                 "The demos are off, as this server has keys: start it with --demo.\n");
-    }
-
-    /** Whether the process is alive, and what it holds. */
-    private void health(HttpServerExchange exchange) throws IOException {
-        Map<String, Object> health = new LinkedHashMap<>();
-        health.put("status", "ok");
-        health.put("version", Version.number());
-        health.put("subscriptions", hub.subscriptions());
-        health.put("messages", hub.log().size());
-        health.put("bytes", hub.log().bytes());
-        health.put("topics", hub.log().topics());
-        health.put("position", hub.log().tail().toString());
-        answer(exchange, StatusCodes.OK, "application/json", JSON.writeValueAsString(health) + "\n");
     }
 
     /** Whether new subscribers and publishers are wanted. */
