@@ -123,6 +123,18 @@ final class ProgramTest {
     }
 
     @Test
+    void nobodysDemosHaveNoHub() throws IOException, InterruptedException {
+        assertThat(get("/readyz").statusCode()).isEqualTo(200);
+        assertThat(get("/events?topic=a&transport=long-poll").statusCode()).isEqualTo(200);
+        String opened = Server.class.getPackageName() + ".demo.DashboardDemo ";
+        assertThat(Files.readString(folder.resolve("classes")))
+                .contains(Server.class.getName())
+                .doesNotContain(opened);
+        assertThat(get("/demo/events?topic=a&transport=long-poll").statusCode()).isEqualTo(200);
+        assertThat(Files.readString(folder.resolve("classes"))).contains(opened);
+    }
+
+    @Test
     void withoutKeysItLoadsNothingOfTokens() throws IOException, InterruptedException {
         assertThat(get("/events?topic=a&transport=long-poll").statusCode()).isEqualTo(200);
         assertThat(Files.readString(folder.resolve("classes")))

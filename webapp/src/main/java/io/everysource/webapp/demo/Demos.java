@@ -1,72 +1,36 @@
 package io.everysource.webapp.demo;
 
-import io.everysource.http.AccessPolicy;
-import io.everysource.http.HubHandler;
 import io.everysource.http.PublishLimits;
-import io.everysource.hub.Hub;
 import io.everysource.hub.HubConfig;
-import io.everysource.hub.PresenceConfig;
-import io.everysource.log.MemoryJournal;
-import io.everysource.log.Retention;
-import io.everysource.webapp.pages.ContentPolicy;
-import io.everysource.webapp.pages.Folder;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * The demos below their path: pages, what their servers would do, and a hub that has nothing to do with the server's. Runs on
- * I/O threads.
+ * The demos below their path, with a hub that has nothing to do with the server's. They are opened for the first request, by a worker
+ * thread: most servers never get one. Runs on I/O threads.
  */
 public final class Demos implements HttpHandler {
     /** Where the demos are. */
     public static final String PATH = "/demo";
 
     private static final int TICK_MILLIS = 500;
-    private static final Retention RETENTION = new Retention(8L << 20, Duration.ofHours(24));
 
-    private final Hub hub;
-    private final HttpHandler hubHandler;
-    private final Map<String, HttpHandler> services;
-    private final Folder files = new Folder(
-            PATH, Demos.class, "", ContentPolicy.STRICT, "There is nothing here. The demos are listed at /demo/.\n");
+    private final Supplier<OpenDemos> opener;
+    private volatile OpenDemos open;
+    private boolean isDraining; // guarded by this
 
-    /** Opens the demos. */
+    /** Demos that nobody has asked for yet. */
     public Demos(PublishLimits limits, HubConfig times) {
         this(limits, times, CompletableFuture.delayedExecutor(TICK_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     /** @param ticks runs what the dashboard's figures are changed by, each time some time later */
     Demos(PublishLimits limits, HubConfig times, Executor ticks) {
-        Clock clock = Clock.systemUTC();
-        DashboardDemo dashboard = new DashboardDemo(ticks, new Random());
-        hub = new Hub(
-                new MemoryJournal(clock),
-                RETENTION,
-                times,
-                new PresenceConfig(List.of("chat/{room}"), false, false),
-                dashboard,
-                clock,
-                System::nanoTime);
-        Logins logins = new Logins(hub::selectors, clock);
-        // Anybody may listen; to publish takes a login, so that what the demos' servers publish is theirs.
-        hubHandler = new HubHandler(
-                hub, limits, new AccessPolicy(Optional.of(logins), Optional.of(logins), true, Set.of("*")));
-        services = new HashMap<>();
-        services.put("/login", logins);
-        services.putAll(new CacheDemo(hub, clock).services());
-        services.putAll(new RepairDemo(hub).services());
-        services.putAll(dashboard.services());
+        this.opener = () -> new OpenDemos(limits, times, ticks);
     }
 
     /** Whether {@code path} is one of the demos'. */
@@ -76,25 +40,39 @@ public final class Demos implements HttpHandler {
 
     @Override
     public void handleRequest(HttpServerExchange exchange) throws Exception {
-        String below = exchange.getRequestPath().substring(PATH.length());
-        HttpHandler service = services.get(below);
-        if (below.equals(HubHandler.PATH) || HubHandler.isBelow(below)) {
-            exchange.setRequestPath(below);
-            hubHandler.handleRequest(exchange);
-        } else if (service != null) {
-            service.handleRequest(exchange);
+        OpenDemos demos = open;
+        if (demos == null) {
+            exchange.dispatch(() -> {
+                OpenDemos opened = open();
+                exchange.dispatch(exchange.getIoThread(), opened);
+            });
         } else {
-            files.handleRequest(exchange);
+            demos.handleRequest(exchange);
         }
+    }
+
+    private synchronized OpenDemos open() {
+        if (open == null) {
+            OpenDemos opened = opener.get();
+            if (isDraining) {
+                opened.drain();
+            }
+            open = opened;
+        }
+        return open;
     }
 
     /** The number of open subscriptions. */
     public int subscriptions() {
-        return hub.subscriptions();
+        OpenDemos demos = open;
+        return demos == null ? 0 : demos.subscriptions();
     }
 
-    /** Sends every subscriber off. */
-    public void drain() {
-        hub.drain();
+    /** Sends every subscriber off, and lets no others in. */
+    public synchronized void drain() {
+        isDraining = true;
+        if (open != null) {
+            open.drain();
+        }
     }
 }
