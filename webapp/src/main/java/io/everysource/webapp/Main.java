@@ -16,6 +16,9 @@ public final class Main {
     /** Runs until the process is told to end. Exit codes: 0 ended, 1 could not start, 2 wrong use. */
     public static void main(String[] args) throws IOException {
         Logging.configure();
+        if (ServerCommand.runsServer(args)) {
+            Preload.begin();
+        }
         PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
         int status = ServerCommand.execute(System.getenv(), out, err, args);
@@ -23,6 +26,7 @@ public final class Main {
             System.exit(status);
         }
         returnFreeHeap();
+        Preload.goOn();
     }
 
     /** Has the JVM keep little of the heap that it does not need, unless the operator said otherwise: streams are many and idle. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -25,11 +26,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
                 "Gives every browser the same live event stream, from one message log. Without a command it runs the "
                         + "server.",
         synopsisHeading = "Usage: ",
-        customSynopsis = {"java -jar everysource.jar [OPTIONS]", "       java -jar everysource.jar token|doctor --help"
+        customSynopsis = {
+            "java -jar everysource.jar [OPTIONS]",
+            "       java -jar everysource.jar token|doctor --help"
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {TokenCommand.class, DoctorCommand.class},
         sortOptions = false,
         usageHelpAutoWidth = true,
         commandListHeading = "%nCommands:%n",
@@ -99,6 +101,12 @@ final class ServerCommand implements Callable<Integer> {
     static int execute(Map<String, String> environment, PrintWriter out, PrintWriter err, String... args) {
         ServerCommand command = new ServerCommand();
         CommandLine commandLine = new CommandLine(command);
+        // To read what the other commands take would be a good part of the server's start.
+        if (!runsServer(args)) {
+            commandLine
+                    .addSubcommand(new TokenCommand())
+                    .addSubcommand(new DoctorCommand());
+        }
         // An option's value may begin with @ itself.
         commandLine.setExpandAtFiles(false);
         commandLine.setOut(out);
@@ -111,6 +119,11 @@ final class ServerCommand implements Callable<Integer> {
             return misuse(err, exception);
         }
         return commandLine.execute(args);
+    }
+
+    /** Whether none of {@code args} names another command, or asks for help, which lists them. */
+    static boolean runsServer(String... args) {
+        return Stream.of(args).noneMatch(argument -> argument.matches("token|doctor|--help|-[^-].*"));
     }
 
     private static int misuse(PrintWriter err, ParameterException exception) {
