@@ -15,6 +15,7 @@ export const NOT_RUN = [
   ['docs/deployment.md', 'openssl rand -hex 32 | install', ROOT],
   ['docs/deployment.md', '# /etc/systemd', 'a unit of systemd'],
   ['docs/deployment.md', 'systemctl enable', ROOT],
+  ['docs/deployment.md', 'FROM eclipse-temurin', 'a recipe for an image'],
   ['docs/proxies.md', 'Rules > Cache Rules', 'what to choose in menus'],
   ['docs/proxies.md', 'aws elbv2', 'needs an account there'],
   ['docs/tutorial.md', 'mvn -q package -DskipTests', BUILD],

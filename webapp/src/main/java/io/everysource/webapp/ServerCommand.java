@@ -28,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisHeading = "Usage: ",
         customSynopsis = {
             "java -jar everysource.jar [OPTIONS]",
-            "       java -jar everysource.jar token|doctor --help"
+            "       java -jar everysource.jar token|doctor|class-archive --help"
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -105,7 +105,8 @@ final class ServerCommand implements Callable<Integer> {
         if (!runsServer(args)) {
             commandLine
                     .addSubcommand(new TokenCommand())
-                    .addSubcommand(new DoctorCommand());
+                    .addSubcommand(new DoctorCommand())
+                    .addSubcommand(new ClassArchiveCommand());
         }
         // An option's value may begin with @ itself.
         commandLine.setExpandAtFiles(false);
@@ -123,7 +124,7 @@ final class ServerCommand implements Callable<Integer> {
 
     /** Whether none of {@code args} names another command, or asks for help, which lists them. */
     static boolean runsServer(String... args) {
-        return Stream.of(args).noneMatch(argument -> argument.matches("token|doctor|--help|-[^-].*"));
+        return Stream.of(args).noneMatch(argument -> argument.matches("token|doctor|class-archive|--help|-[^-].*"));
     }
 
     private static int misuse(PrintWriter err, ParameterException exception) {
