@@ -10,6 +10,9 @@ import io.everysource.message.ScriptEncoder;
 final class Envelope {
     private static final byte[] NOTHING = {};
 
+    /** That of most streams, and shared by them: each delivery looks at it. */
+    private static final Envelope BARE = new Envelope("", "", "", false);
+
     private final byte[] head;
     private final byte[] before;
     private final byte[] after;
@@ -24,7 +27,7 @@ final class Envelope {
 
     /** Plain text after {@code head}. */
     static Envelope text(String head) {
-        return new Envelope(head, "", "", false);
+        return head.isEmpty() ? BARE : new Envelope(head, "", "", false);
     }
 
     /** Text as JavaScript strings, each between {@code before} and {@code after}. */

@@ -42,17 +42,23 @@ final class ResponseWriter {
     }
 
     /**
-     * Writes as much of {@code buffers} as the socket takes. To be called only while drained.
+     * Writes as much of {@code bytes} as the socket takes. To be called only while drained.
      *
-     * @return the index of the first buffer that was not written whole; their number if there is none
+     * @return how many of them are left; none if the connection is lost
      */
-    int write(ByteBuffer... buffers) {
-        if (sink == null) {
-            sink = exchange.getResponseChannel();
-            sink.getWriteSetter().set(channel -> writable());
+    int write(ByteBuffer bytes) {
+        begin();
+        try {
+            while (bytes.hasRemaining() && sink.write(bytes) > 0) {
+                // Nearly always once.
+            }
+            return bytes.remaining();
+        } catch (IOException broken) {
+            lose(broken);
+            return 0;
+        } finally {
+            lastProgressNanos = nanoTime.getAsLong();
         }
-        lastProgressNanos = nanoTime.getAsLong();
-        return push(buffers);
     }
 
     /** Keeps what has to follow as soon as the socket takes more; nothing, to be told of that moment alone. */
@@ -62,11 +68,28 @@ final class ResponseWriter {
         sink.resumeWrites();
     }
 
+    /** Writes all of {@code bytes}, keeping a copy of what the socket does not take now. */
+    void writeWhole(ByteBuffer bytes) {
+        int left = write(bytes);
+        if (left > 0) {
+            keep(ByteBuffer.allocate(left).put(bytes).flip());
+        }
+    }
+
     /** Writes all of {@code buffers}, keeping what the socket does not take now. */
     void writeWhole(ByteBuffer... buffers) {
-        int next = write(buffers);
+        begin();
+        lastProgressNanos = nanoTime.getAsLong();
+        int next = push(buffers);
         if (next < buffers.length) {
             keep(Arrays.copyOfRange(buffers, next, buffers.length));
+        }
+    }
+
+    private void begin() {
+        if (sink == null) {
+            sink = exchange.getResponseChannel();
+            sink.getWriteSetter().set(channel -> writable());
         }
     }
 
@@ -98,9 +121,13 @@ final class ResponseWriter {
             }
             return next;
         } catch (IOException broken) {
-            LOG.debugf("connection lost: %s", broken.getMessage());
-            IoUtils.safeClose(exchange.getConnection());
+            lose(broken);
             return buffers.length;
         }
+    }
+
+    private void lose(IOException broken) {
+        LOG.debugf("connection lost: %s", broken.getMessage());
+        IoUtils.safeClose(exchange.getConnection());
     }
 }

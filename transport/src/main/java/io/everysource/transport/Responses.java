@@ -10,14 +10,18 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import org.xnio.XnioIoThread;
 
 /** Opens subscribers' responses over any transport. Called on the connection's I/O thread. */
 public final class Responses {
     private final Hub hub;
     private final Dispatchers dispatchers;
     private final LongSupplier nanoTime;
+    private final Map<XnioIoThread, WriteBuffer> buffers = new ConcurrentHashMap<>();
 
     /**
      * Opens responses onto {@code hub}.
@@ -60,7 +64,8 @@ public final class Responses {
             String text = ControlEvents.opening(request, transport, hub.config(), resume, retry);
             outlet.open(subscription, text, resume.gap().isPresent());
         } else {
-            StreamOutlet outlet = new StreamOutlet(exchange, request, transport, limit, retry, nanoTime);
+            WriteBuffer buffer = buffers.computeIfAbsent(exchange.getIoThread(), thread -> new WriteBuffer());
+            StreamOutlet outlet = new StreamOutlet(exchange, request, transport, limit, retry, nanoTime, buffer);
             subscription = dispatcher.subscribe(
                     request.selectors(), resume, request.onGap(), request.access(), silence, request.hold(), outlet);
             outlet.open(subscription, ControlEvents.opening(request, transport, hub.config(), resume, retry));

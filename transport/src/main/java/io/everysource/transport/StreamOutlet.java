@@ -10,7 +10,6 @@ import io.everysource.message.Position;
 import io.undertow.server.HttpServerExchange;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.xnio.IoUtils;
 
@@ -25,8 +24,10 @@ final class StreamOutlet implements Outlet {
     private final SubscribeRequest request;
     private final Transport transport;
     private final Envelope envelope;
+    private final Framing framing;
     private final Duration retry;
     private final ResponseWriter writer;
+    private final WriteBuffer buffer;
 
     /** Bytes that may still go out before the response ends at its limit. */
     private long allowance;
@@ -41,6 +42,7 @@ final class StreamOutlet implements Outlet {
     /**
      * @param limit bytes after which the response ends; 0 for never
      * @param retry what the client is told to wait after an end that it did not ask for
+     * @param buffer that of the connection's I/O thread
      */
     StreamOutlet(
             HttpServerExchange exchange,
@@ -48,14 +50,17 @@ final class StreamOutlet implements Outlet {
             Transport transport,
             long limit,
             Duration retry,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            WriteBuffer buffer) {
         this.exchange = exchange;
         this.request = request;
         this.transport = transport;
         this.envelope = transport.envelope(request.callback(), request.padding());
+        this.framing = transport.framing(request.control());
         this.allowance = limit == 0 ? Long.MAX_VALUE : limit;
         this.retry = retry;
         this.writer = new ResponseWriter(exchange, nanoTime, this::drained);
+        this.buffer = buffer;
     }
 
     /** Sends the response's head and its first text. */
@@ -65,23 +70,16 @@ final class StreamOutlet implements Outlet {
             opened.close(ending == null ? CloseReason.PEER : ending);
             next.proceed();
         });
-        writer.writeWhole(whole(envelope.head(), envelope.before(), envelope.encode(text), envelope.after()));
+        ByteBuffer first = buffer.clear()
+                .add(envelope.head())
+                .add(envelope.before())
+                .add(envelope.encode(text))
+                .add(envelope.after())
+                .bytes();
+        writer.writeWhole(first);
         if (writer.isDrained()) {
             forgetHead();
         }
-    }
-
-    /** One buffer: Undertow keeps those of a response's first write as long as the response lives. */
-    private static ByteBuffer whole(byte[]... parts) {
-        int length = 0;
-        for (byte[] part : parts) {
-            length += part.length;
-        }
-        ByteBuffer whole = ByteBuffer.allocate(length);
-        for (byte[] part : parts) {
-            whole.put(part);
-        }
-        return whole.flip();
     }
 
     /** The heads were read and written; idle streams are many, and a quarter of their memory would be this. */
@@ -93,53 +91,67 @@ final class StreamOutlet implements Outlet {
 
     @Override
     public int send(Message[] messages, int count) {
-        Framing framing = transport.framing(request.control());
-        ByteBuffer[] buffers = new ByteBuffer[count + 2];
+        buffer.clear().add(envelope.before());
         int taken = 0;
-        buffers[0] = ByteBuffer.wrap(envelope.before());
+        long bytes = 0;
         do {
             byte[] frame = messages[taken].frame(framing);
-            allowance -= frame.length;
-            messageBytes += frame.length;
-            buffers[++taken] = ByteBuffer.wrap(frame);
-        } while (taken < count && allowance > 0);
-        buffers[taken + 1] = ByteBuffer.wrap(envelope.after());
-        int cut = writer.write(taken == count ? buffers : Arrays.copyOf(buffers, taken + 2));
-        if (cut < taken + 2) {
-            int offered = taken;
-            taken = keep(buffers, cut, offered);
-            for (int i = taken; i < offered; i++) {
-                // It will be read from the log again.
-                allowance += buffers[i + 1].limit();
-                messageBytes -= buffers[i + 1].limit();
+            if (taken > 0 && !buffer.hasRoom(frame.length)) {
+                break;
+            }
+            buffer.add(frame);
+            bytes += frame.length;
+            taken++;
+        } while (taken < count && bytes < allowance);
+        ByteBuffer all = buffer.add(envelope.after()).bytes();
+        int left = writer.write(all);
+        if (left > 0) {
+            taken = keep(messages, taken, all.position());
+            bytes = 0;
+            for (int i = 0; i < taken; i++) {
+                // What follows will be read from the log again.
+                bytes += messages[i].frame(framing).length;
             }
         }
+        allowance -= bytes;
+        messageBytes += bytes;
         messagesTaken += taken;
         endAtLimit();
         return taken;
     }
 
     /**
-     * Keeps the frame that the socket was cut in, and the end of its call; returns the number of messages that are thereby taken.
+     * Keeps the rest of the frame that the socket was cut in, and the end of its call; returns the number of messages that are thereby
+     * taken.
      *
-     * @param cut the index of the first buffer that was not written whole
+     * @param written how many bytes of the call the socket took: not all
      */
-    private int keep(ByteBuffer[] buffers, int cut, int taken) {
-        ByteBuffer after = buffers[taken + 1];
-        if (cut == taken + 1) {
-            writer.keep(after);
-            return taken;
-        }
-        if (cut > 1 && buffers[cut].position() == 0) {
-            writer.keep(after);
-            return cut - 1;
-        }
-        if (cut == 0) {
-            writer.keep(buffers[0], buffers[1], after);
+    private int keep(Message[] messages, int offered, int written) {
+        byte[] before = envelope.before();
+        byte[] after = envelope.after();
+        if (written < before.length) {
+            writer.keep(rest(before, written), rest(messages[0].frame(framing), 0), rest(after, 0));
             return 1;
         }
-        writer.keep(buffers[cut], after);
-        return cut;
+        int at = written - before.length;
+        for (int i = 0; i < offered; i++) {
+            byte[] frame = messages[i].frame(framing);
+            if (at == 0 && i > 0) {
+                writer.keep(rest(after, 0));
+                return i;
+            }
+            if (at < frame.length) {
+                writer.keep(rest(frame, at), rest(after, 0));
+                return i + 1;
+            }
+            at -= frame.length;
+        }
+        writer.keep(rest(after, at));
+        return offered;
+    }
+
+    private static ByteBuffer rest(byte[] bytes, int from) {
+        return ByteBuffer.wrap(bytes, from, bytes.length - from);
     }
 
     @Override
@@ -162,7 +174,7 @@ final class StreamOutlet implements Outlet {
     @Override
     public void pass(Message message, Position cursor, boolean hasMoved) {
         byte[] moved = hasMoved ? envelope.encode(ControlEvents.cursor(request, cursor.toString())) : NOTHING;
-        write(message.frame(transport.framing(request.control())), moved);
+        write(message.frame(framing), moved);
         endAtLimit();
     }
 
@@ -172,11 +184,8 @@ final class StreamOutlet implements Outlet {
 
     private void write(byte[] first, byte[] second) {
         allowance -= first.length + second.length;
-        writer.writeWhole(
-                ByteBuffer.wrap(envelope.before()),
-                ByteBuffer.wrap(first),
-                ByteBuffer.wrap(second),
-                ByteBuffer.wrap(envelope.after()));
+        buffer.clear().add(envelope.before()).add(first).add(second).add(envelope.after());
+        writer.writeWhole(buffer.bytes());
     }
 
     private void endAtLimit() {
