@@ -1,6 +1,7 @@
 package io.everysource.transport;
 
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -8,6 +9,7 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.xnio.IoUtils;
 import org.xnio.channels.StreamSinkChannel;
+import org.xnio.conduits.StreamSinkConduit;
 
 /**
  * Writes a response to its socket as far as it takes it, keeps what must follow, and tells when that has gone. Runs on the
@@ -21,6 +23,10 @@ final class ResponseWriter {
     private final LongSupplier nanoTime;
     private final Runnable onDrained;
     private StreamSinkChannel sink;
+
+    /** The socket itself, once nothing but bytes as they are goes there; null before. */
+    private StreamSinkConduit socket;
+
     private ByteBuffer[] kept = NOTHING;
     private boolean isWaiting;
     private long lastProgressNanos;
@@ -49,7 +55,7 @@ final class ResponseWriter {
     int write(ByteBuffer bytes) {
         begin();
         try {
-            while (bytes.hasRemaining() && sink.write(bytes) > 0) {
+            while (bytes.hasRemaining() && (socket == null ? sink.write(bytes) : socket.write(bytes)) > 0) {
                 // Nearly always once.
             }
             return bytes.remaining();
@@ -58,6 +64,16 @@ final class ResponseWriter {
             return 0;
         } finally {
             lastProgressNanos = nanoTime.getAsLong();
+        }
+    }
+
+    /**
+     * The head has gone, and the response ends with its connection: from now on what is written goes past all that could frame
+     * it, each layer of which would be a few more places in memory for each delivery.
+     */
+    void bypassFraming() {
+        if (exchange.getConnection() instanceof HttpServerConnection connection) {
+            socket = connection.getOriginalSinkConduit();
         }
     }
 

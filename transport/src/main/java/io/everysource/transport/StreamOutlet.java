@@ -79,6 +79,7 @@ final class StreamOutlet implements Outlet {
         writer.writeWhole(first);
         if (writer.isDrained()) {
             forgetHead();
+            writer.bypassFraming();
         }
     }
 
