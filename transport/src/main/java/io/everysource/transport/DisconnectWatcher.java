@@ -21,19 +21,25 @@ final class DisconnectWatcher {
     private final HttpServerConnection connection;
     private int discarded;
 
-    private DisconnectWatcher(HttpServerExchange exchange) {
+    private DisconnectWatcher(HttpServerExchange exchange, HttpServerConnection connection) {
         this.exchange = exchange;
-        this.connection = (HttpServerConnection) exchange.getConnection();
+        this.connection = connection;
     }
 
-    /** Watches until the exchange ends or the next request is longer than a buffer. */
+    /**
+     * Watches until the exchange ends or the next request is longer than a buffer. Over HTTP/2 there is nothing to watch: its connection is
+     * read all the time, and the end of a stream ends the exchange.
+     */
     static void watch(HttpServerExchange exchange) {
-        DisconnectWatcher watcher = new DisconnectWatcher(exchange);
-        if (!exchange.isPersistent() && watcher.connection.getExtraBytes() != null) {
-            watcher.connection.getExtraBytes().close();
-            watcher.connection.setExtraBytes(null);
+        if (!(exchange.getConnection() instanceof HttpServerConnection connection)) {
+            return;
         }
-        StreamSourceChannel source = watcher.connection.getChannel().getSourceChannel();
+        DisconnectWatcher watcher = new DisconnectWatcher(exchange, connection);
+        if (!exchange.isPersistent() && connection.getExtraBytes() != null) {
+            connection.getExtraBytes().close();
+            connection.setExtraBytes(null);
+        }
+        StreamSourceChannel source = connection.getChannel().getSourceChannel();
         source.getReadSetter().set(watcher::readable);
         source.resumeReads();
     }
