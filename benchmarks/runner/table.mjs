@@ -150,7 +150,7 @@ function remarks(results) {
   const share = `${disturbed.length} of ${results.records.length} measurements`;
   return [
     `Other processes took more than ${MAX_OTHERS} % of a core during ${disturbed.length > 0 ? share : 'none of the measurements'}.`,
-    ...results.failed.map(({ id, subject, round, failed }) => `Round ${round} of ${id}, ${subject}, failed: ${failed.split('\n')[0]}`),
+    ...results.failed.map(({ id, subject, round, failed }) => `Round ${round} of ${id}, ${subject}, failed: ${failed.split('\n', 2).join(' ')}`),
   ].join('\n');
 }
 

@@ -58,16 +58,17 @@ function tls() {
 
 function memory() {
   const cores = { start: { cores: '0,1' } };
+  const streams = [5_000, 10_000, 15_000];
   return {
     id: 'memory',
     title: 'resident memory of idle streams',
     subjects: [
-      { ...named('everysource'), ...cores },
-      { name: 'everysource, control=1', server: 'everysource', query: 'control=1', ...cores },
-      named('nchan'),
+      { ...named('everysource'), ...cores, streams },
+      { name: 'everysource, control=1', server: 'everysource', query: 'control=1', ...cores, streams: [15_000] },
+      { ...named('nchan'), streams },
     ],
     measure: measureMemory,
-    seconds: () => 40,
+    seconds: () => 60,
   };
 }
 

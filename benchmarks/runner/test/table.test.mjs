@@ -28,7 +28,7 @@ const RESULTS = new Results([
   record('everysource', 1, 11),
   record('everysource', 2, 26, { missing: 2, others: 40 }),
   record('nchan', 1, 22, { p99: 1 }),
-  { id: 'broadcast-1000', subject: 'nchan', round: 2, failed: 'gone\nfor good' },
+  { id: 'broadcast-1000', subject: 'nchan', round: 2, failed: 'gone\nfor good\nand all' },
 ]);
 
 test('a cell has the median, and the lowest and the highest unless they are the same', () => {
@@ -55,7 +55,7 @@ test('a bar says what was measured and whether it holds', () => {
 test('what was disturbed or failed is told', () => {
   const text = tables(RESULTS);
   assert.match(text, /more than 10 % of a core during 1 of 5 measurements/);
-  assert.match(text, /Round 2 of broadcast-1000, nchan, failed: gone$/m);
+  assert.match(text, /Round 2 of broadcast-1000, nchan, failed: gone for good$/m);
 });
 
 test('the pictures have the servers that were measured, and none is made of nothing', () => {
