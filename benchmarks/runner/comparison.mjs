@@ -9,6 +9,9 @@ const factor = (value) => Math.max(value, 1 / value);
 /** The noise of a spread of ratios between the same and the same: the factor by which the farthest one is away from 1. */
 export const noiseOf = ({ low, high }) => Math.max(factor(low), factor(high));
 
+/** Fewer rounds do not tell how far noise goes. */
+const ENOUGH = 3;
+
 const percent = (value) => `${((value - 1) * 100).toFixed(1)} %`;
 
 /** A line of what the work's CPU per delivery became. */
@@ -19,7 +22,8 @@ function change({ id, title }, results) {
   }
   const noise = noiseOf(again);
   const isMore = factor(head.median) > noise;
-  const verdict = isMore ? (head.median < 1 ? 'cheaper' : 'DEARER') : 'no more than the noise';
+  const isTold = results.of(id, 'base again').length >= ENOUGH;
+  const verdict = !isTold ? 'too few rounds to tell' : !isMore ? 'no more than the noise' : head.median < 1 ? 'cheaper' : 'DEARER';
   return `${title}: HEAD/BASE ${head.median.toFixed(3)} (${head.low.toFixed(3)}–${head.high.toFixed(3)}), noise ${percent(noise)}: ${verdict}`;
 }
 

@@ -4,8 +4,8 @@ import { MAX_OTHERS } from './limits.mjs';
 import { SERVERS } from './servers.mjs';
 
 
-/** 40,000 deliveries a second before the first one counts, so that the JVM has compiled what it will. */
-const HEAT = { streams: 200, rate: 200, 'warm-up': 0 };
+/** Many deliveries a second before the first one counts, so that the JVM has compiled what it will. */
+const HEAT = { broadcast: { streams: 200, rate: 200, 'warm-up': 0 }, 'long-poll': { streams: 200, rate: 50, 'warm-up': 0 } };
 
 /** Measures up to `tries` times, until other processes do not disturb; the quietest one counts. */
 export async function undisturbed(tries, measure) {
@@ -35,8 +35,8 @@ export async function withServer(subject, rate, use) {
 export function generated(work, subject, { seconds, warmUp, heat, tries }) {
   return undisturbed(tries, () =>
     withServer(subject, work.options.rate ?? 0, async (server) => {
-      if (work.isHeated && server.dialect === 'everysource') {
-        await load('broadcast', server, { ...HEAT, seconds: heat });
+      if (work.heat && server.dialect === 'everysource') {
+        await load(work.heat, server, { ...HEAT[work.heat], ...subject.options, seconds: heat });
       }
       return load(work.load, server, { ...work.options, ...subject.options, 'warm-up': warmUp, seconds });
     }),

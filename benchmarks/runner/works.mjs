@@ -16,35 +16,35 @@ const words = (value) => value.toLocaleString('en-US');
 
 const named = (server) => ({ name: server, server });
 
-/** Done by the generator as `load` with `options`; heated ones deliver a lot before, if they are EverySource. */
-function loaded(id, title, servers, load, options, { isHeated = false, start } = {}) {
+/** Done by the generator as `load` with `options`; if it is EverySource, a lot of `heat` is done before. */
+function loaded(id, title, servers, load, options, { heat, start } = {}) {
   const subjects = servers.map((server) => ({ ...named(server), start }));
-  const work = { id, title, subjects, load, options, isHeated };
+  const work = { id, title, subjects, load, options, heat };
   work.measure = (subject, settings) => generated(work, subject, settings);
-  work.seconds = ({ seconds, warmUp, heat }) => seconds + warmUp + (isHeated ? heat : 0);
+  work.seconds = (settings) => settings.seconds + settings.warmUp + (heat ? settings.heat : 0);
   return work;
 }
 
 const broadcast = (streams, servers) =>
-  loaded(`broadcast-${streams}`, `broadcast, ${words(streams)} streams, 10 events/s`, servers, 'broadcast', { streams, rate: 10 }, { isHeated: true });
+  loaded(`broadcast-${streams}`, `broadcast, ${words(streams)} streams, 10 events/s`, servers, 'broadcast', { streams, rate: 10 }, { heat: 'broadcast' });
 
 const flatOut = (window) =>
   loaded(`flat-out-${window}`, `200 streams, flat out, ${window} in flight`, ['floor', ...AND_NCHAN], 'flat-out', { streams: 200, window });
 
 const longPoll = (streams) =>
-  loaded(`long-poll-${streams}`, `long poll, ${words(streams)} pollers, 2 events/s`, AND_NCHAN, 'long-poll', { streams, rate: 2 });
+  loaded(`long-poll-${streams}`, `long poll, ${words(streams)} pollers, 2 events/s`, AND_NCHAN, 'long-poll', { streams, rate: 2 }, { heat: 'long-poll' });
 
 const topics = (count) =>
-  loaded(`topics-${count}`, `${words(count)} topics, 1,000 of them busy`, HUB, 'topics', { topics: count, busy: 1_000, rate: 1_000 });
+  loaded(`topics-${count}`, `${words(count)} topics, 1,000 of them busy`, HUB, 'topics', { topics: count, busy: 1_000, rate: 1_000 }, { heat: 'broadcast' });
 
 const templates = (count, matching) =>
-  loaded(`templates-${count}-${matching}`, `${words(count)} templates, ${matching} match`, HUB, 'templates', { templates: count, matching, rate: 100 });
+  loaded(`templates-${count}-${matching}`, `${words(count)} templates, ${matching} match`, HUB, 'templates', { templates: count, matching, rate: 100 }, { heat: 'broadcast' });
 
 const replay = (others) =>
   loaded(`replay-${others}`, `replay of 1,000 messages among ${words(others)} others`, HUB, 'replay', { others, messages: 1_000 }, { start: BIG_LOG });
 
 function tls() {
-  const work = loaded('tls-500', '500 streams, 10 events/s', [], 'broadcast', { streams: 500, rate: 10 }, { isHeated: false });
+  const work = loaded('tls-500', '500 streams, 10 events/s', [], 'broadcast', { streams: 500, rate: 10 }, { heat: 'broadcast' });
   for (const [name, scheme, http] of [
     ['HTTP/1.1', 'http', '1.1'],
     ['HTTP/1.1 with TLS', 'https', '1.1'],

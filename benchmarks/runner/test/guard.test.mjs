@@ -30,8 +30,9 @@ test('of two commits, what differs is what is farther from 1 than the same from 
     costs.flatMap(([base, head, again], i) =>
       Object.entries({ base, head, 'base again': again }).map(([subject, cpuMicrosPerDelivery]) => ({ id: 'long-poll-500', subject, round: i + 1, cpuMicrosPerDelivery })),
     );
-  assert.match(compared(records([[10, 8, 10.5], [10, 8, 9.8]])), /HEAD\/BASE 0\.800 \(0\.800–0\.800\), noise 5\.0 %: cheaper$/);
-  assert.match(compared(records([[10, 10.4, 10.5], [10, 10.4, 9.8]])), /noise 5\.0 %: no more than the noise$/);
-  assert.match(compared(records([[10, 12, 10.5], [10, 12, 9.8]])), /1\.200 .*: DEARER$/);
+  assert.match(compared(records([[10, 8, 10.5], [10, 8, 9.8], [10, 8, 10]])), /HEAD\/BASE 0\.800 \(0\.800–0\.800\), noise 5\.0 %: cheaper$/);
+  assert.match(compared(records([[10, 10.4, 10.5], [10, 10.4, 9.8], [10, 10.4, 10]])), /noise 5\.0 %: no more than the noise$/);
+  assert.match(compared(records([[10, 12, 10.5], [10, 12, 9.8], [10, 12, 10]])), /1\.200 .*: DEARER$/);
+  assert.match(compared(records([[10, 12, 10.5]])), /too few rounds to tell$/);
   assert.match(compared(records([[10, 12, undefined]])), /not measured$/);
 });
