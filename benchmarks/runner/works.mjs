@@ -32,7 +32,7 @@ const flatOut = (window) =>
   loaded(`flat-out-${window}`, `200 streams, flat out, ${window} in flight`, ['floor', ...AND_NCHAN], 'flat-out', { streams: 200, window });
 
 const longPoll = (streams) =>
-  loaded(`long-poll-${streams}`, `long poll, ${words(streams)} pollers, 2 events/s`, AND_NCHAN, 'long-poll', { streams, rate: 2 }, { heat: 'long-poll' });
+  loaded(`long-poll-${streams}`, `long poll, ${words(streams)} pollers, 10 events/s`, AND_NCHAN, 'long-poll', { streams, rate: 10 }, { heat: 'long-poll' });
 
 const topics = (count) =>
   loaded(`topics-${count}`, `${words(count)} topics, 1,000 of them busy`, HUB, 'topics', { topics: count, busy: 1_000, rate: 1_000 }, { heat: 'broadcast' });

@@ -64,6 +64,7 @@ public final class Dispatcher implements Runnable {
     private final Consumer<Subscription> onMatched = this::matched;
     private final Consumer<Subscription> onCostly = this::costly;
     private long place;
+    private long tailSeen;
     private long sampledOffset;
     private long lagAtNanos;
     private int roundIndex;
@@ -273,6 +274,10 @@ public final class Dispatcher implements Runnable {
 
     @Override
     public void run() {
+        if (isGrowing()) {
+            loop.execute(this);
+            return;
+        }
         isScheduled.set(false);
         readClocks();
         budget.renew();
@@ -292,6 +297,17 @@ public final class Dispatcher implements Runnable {
             endAll(table.everyone(), CloseReason.DRAIN);
         }
         listener.ran(rounds, nanoTime.getAsLong() - now);
+    }
+
+    /**
+     * Whether the log has grown since this was asked last, and a round has room for more. Then what the loop has read already may hold more
+     * events, and a round that lets it go first takes them along: one write for a socket, not one for each event.
+     */
+    private boolean isGrowing() {
+        long tail = log.tailOffset();
+        boolean isGrowing = tail > tailSeen && tail - place < ROUND;
+        tailSeen = tail;
+        return isGrowing;
     }
 
     private void tellSample() {

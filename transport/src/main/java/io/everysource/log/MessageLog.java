@@ -94,6 +94,11 @@ public final class MessageLog {
         return epochs.positionOf(tail);
     }
 
+    /** The offset of the newest message. */
+    public synchronized long tailOffset() {
+        return tail;
+    }
+
     /** The position just after {@code offset}. */
     public synchronized Position positionOf(long offset) {
         return epochs.positionOf(offset);

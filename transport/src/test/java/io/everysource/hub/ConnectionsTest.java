@@ -261,8 +261,9 @@ class ConnectionsTest {
     void anAnnouncementMovesNoCursorAndHidesNoMessage() {
         FakeOutlet listener = listener("*");
         fixture.publish("x", "y");
-        stream("id", "a");
         fixture.publish(EVERY);
+        fixture.loop.runRound();
+        stream("id", "a");
         fixture.loop.run();
         Passed passed = listener.heard(Passed.class).get(0);
         assertThat(passed.cursor()).isEqualTo(fixture.position(3));

@@ -12,6 +12,7 @@ import io.everysource.message.Position;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Nested;
@@ -299,6 +300,35 @@ class DispatcherTest {
         }
     }
 
+    @Test
+    void aRoundTakesAlongWhatTheLoopHasReadAlready() {
+        FakeOutlet outlet = fixture.subscribe(NOW, "a");
+        AtomicInteger writes = new AtomicInteger();
+        outlet.onSend(writes::incrementAndGet);
+        publishOneAfterTheOther(5);
+        loop.run();
+        assertThat(outlet.offsets()).containsExactlyElementsOf(range(1, 5));
+        assertThat(writes).hasValue(1);
+    }
+
+    /** As pipelined requests are read. */
+    private void publishOneAfterTheOther(int count) {
+        if (count > 0) {
+            fixture.publish("a");
+            loop.execute(() -> publishOneAfterTheOther(count - 1));
+        }
+    }
+
+    @Test
+    void thoseWhoPublishWithoutEndHoldUpNobody() {
+        FakeOutlet outlet = fixture.subscribe(NOW, "a");
+        publishOneAfterTheOther(1_000);
+        while (outlet.offsets().isEmpty()) {
+            loop.runOne();
+        }
+        assertThat(fixture.hub.log().size()).isLessThan(70);
+    }
+
     @Nested
     class CostlyTemplates {
         private final String longTopic = "x".repeat(8_000);
@@ -312,12 +342,12 @@ class DispatcherTest {
             FakeOutlet costlyAndExact = fixture.subscribe(NOW, withTopic("a"));
             FakeOutlet plain = fixture.subscribe(NOW, "a", longTopic);
             fixture.publish("a", longTopic, "a", longTopic, "xx", "a");
-            loop.runOne();
+            loop.runRound();
             assertThat(plain.offsets()).containsExactly(1L, 2L, 3L, 4L, 6L);
             assertThat(loop.waiting()).isEqualTo(1);
 
             fixture.publish("a");
-            loop.runOne();
+            loop.runRound();
             assertThat(plain.offsets()).containsExactly(1L, 2L, 3L, 4L, 6L, 7L);
             assertThat(costly.offsets()).isEmpty();
             loop.run();
@@ -331,7 +361,7 @@ class DispatcherTest {
             FakeOutlet costly = fixture.subscribe(NOW, templates);
             FakeOutlet plain = fixture.subscribe(NOW, "*");
             fixture.publish(60, "x".repeat(16));
-            loop.runOne();
+            loop.runRound();
             assertThat(plain.offsets()).isNotEmpty().hasSizeLessThan(20);
             loop.run();
             assertThat(plain.offsets()).hasSize(60);

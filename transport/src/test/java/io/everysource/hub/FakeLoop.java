@@ -49,6 +49,12 @@ final class FakeLoop implements EventLoop {
         return task != null;
     }
 
+    /** Runs what a dispatcher does after an event: it lets the loop go first, once, and then has its round. */
+    void runRound() {
+        runOne();
+        runOne();
+    }
+
     /** Runs tasks until none waits. */
     void run() {
         int count = 0;

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.undertow.util.DateUtils;
 import java.lang.management.ManagementFactory;
-import java.util.Date;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,13 +29,12 @@ final class Preload {
         Xnio.getInstance();
         Caffeine.newBuilder().maximumSize(1).build().cleanUp();
         // Every response has a date.
-        DateUtils.toDateString(new Date());
+        DateUtils.parseDate("Thu, 01 Jan 1970 00:00:00 GMT");
     }
 
     /** What no start takes, but would hold up an I/O thread at the first stream of our client or the first event in JSON. */
     static void goOn() {
-        CompletableFuture.runAsync(
-                Preload::loadJson, CompletableFuture.delayedExecutor(LATER_SECONDS, TimeUnit.SECONDS));
+        CompletableFuture.delayedExecutor(LATER_SECONDS, TimeUnit.SECONDS).execute(Preload::loadJson);
     }
 
     private static void loadJson() {
