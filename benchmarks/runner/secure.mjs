@@ -1,4 +1,4 @@
-// EverySource's hub in a server that speaks TLS and HTTP/2, which the runnable server leaves to a proxy.
+// EverySource's hub in a server that speaks TLS, which the runnable server leaves to a proxy.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { everysource, JAR } from './everysource.mjs';

@@ -103,7 +103,7 @@ const SECTIONS = [
       BAR,
     ],
   },
-  { title: 'TLS and HTTP/2', works: ['tls'], columns: [CPU, against('× HTTP/1.1', 'HTTP/1.1', figures.cpu), ...LATENCY, CLEAN] },
+  { title: 'TLS', works: ['tls'], columns: [CPU, against('× HTTP/1.1', 'HTTP/1.1', figures.cpu), ...LATENCY, CLEAN] },
   {
     title: 'Memory',
     works: ['memory'],

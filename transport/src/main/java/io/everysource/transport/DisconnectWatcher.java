@@ -21,25 +21,19 @@ final class DisconnectWatcher {
     private final HttpServerConnection connection;
     private int discarded;
 
-    private DisconnectWatcher(HttpServerExchange exchange, HttpServerConnection connection) {
+    private DisconnectWatcher(HttpServerExchange exchange) {
         this.exchange = exchange;
-        this.connection = connection;
+        this.connection = (HttpServerConnection) exchange.getConnection();
     }
 
-    /**
-     * Watches until the exchange ends or the next request is longer than a buffer. Over HTTP/2 there is nothing to watch: its connection is
-     * read all the time, and the end of a stream ends the exchange.
-     */
+    /** Watches until the exchange ends or the next request is longer than a buffer. */
     static void watch(HttpServerExchange exchange) {
-        if (!(exchange.getConnection() instanceof HttpServerConnection connection)) {
-            return;
+        DisconnectWatcher watcher = new DisconnectWatcher(exchange);
+        if (!exchange.isPersistent() && watcher.connection.getExtraBytes() != null) {
+            watcher.connection.getExtraBytes().close();
+            watcher.connection.setExtraBytes(null);
         }
-        DisconnectWatcher watcher = new DisconnectWatcher(exchange, connection);
-        if (!exchange.isPersistent() && connection.getExtraBytes() != null) {
-            connection.getExtraBytes().close();
-            connection.setExtraBytes(null);
-        }
-        StreamSourceChannel source = connection.getChannel().getSourceChannel();
+        StreamSourceChannel source = watcher.connection.getChannel().getSourceChannel();
         source.getReadSetter().set(watcher::readable);
         source.resumeReads();
     }
