@@ -1,5 +1,6 @@
 package io.everysource.transport;
 
+import io.undertow.conduits.FinishableStreamSinkConduit;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
@@ -68,11 +69,13 @@ final class ResponseWriter {
     }
 
     /**
-     * The head has gone, and the response ends with its connection: from now on what is written goes past all that could frame
-     * it, each layer of which would be a few more places in memory for each delivery.
+     * The head has gone, and the response ends with its connection: from now on what is written goes past the layers that have done
+     * their part, each of which would be a few more places in memory for each delivery. Not if the response was wrapped: then another
+     * layer than Undertow's own is the first.
      */
     void bypassFraming() {
-        if (exchange.getConnection() instanceof HttpServerConnection connection) {
+        if (exchange.getConnection() instanceof HttpServerConnection connection
+                && connection.getChannel().getSinkChannel().getConduit() instanceof FinishableStreamSinkConduit) {
             socket = connection.getOriginalSinkConduit();
         }
     }
