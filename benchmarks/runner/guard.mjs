@@ -6,8 +6,11 @@ import { floor } from './floor.mjs';
 import { load } from './generator.mjs';
 import { judge } from './judgement.mjs';
 
-/** How much of the floor's CPU a delivery to 1,000 streams may cost, in a run as short as this one. */
-const BAR = 1.5;
+/**
+ * How much of the floor's CPU a delivery to 1,000 streams may cost, in a run as short as this one: 1.3 to 1.45 were measured, and a round in which
+ * the JVM still compiles has 1.9.
+ */
+const BAR = 1.75;
 
 const HELP = `benchmarks/guard [--required]
 
@@ -18,7 +21,7 @@ const LOAD = { streams: 1_000, rate: 10 };
 const ROUND = { ...LOAD, 'warm-up': 1, seconds: 4 };
 
 /** Until the JVM has compiled what it will. */
-const HEAT = { ...LOAD, rate: 80, 'warm-up': 0, seconds: 12 };
+const HEAT = { ...LOAD, rate: 80, 'warm-up': 0, seconds: 18 };
 
 const ROUNDS = 6;
 
