@@ -3,10 +3,6 @@ import { load } from './generator.mjs';
 import { MAX_OTHERS } from './limits.mjs';
 import { SERVERS } from './servers.mjs';
 
-
-/** Many deliveries a second before the first one counts, so that the JVM has compiled what it will. */
-const HEAT = { broadcast: { streams: 200, rate: 200, 'warm-up': 0 }, 'long-poll': { streams: 200, rate: 50, 'warm-up': 0 } };
-
 /** Measures up to `tries` times, until other processes do not disturb; the quietest one counts. */
 export async function undisturbed(tries, measure) {
   let best;
@@ -31,12 +27,18 @@ export async function withServer(subject, rate, use) {
   }
 }
 
-/** The measurement of `work` by the generator: `work.load` is its name there, `work.options` are its options. */
+/**
+ * The measurement of `work` by the generator: `work.load` is its name there, `work.options` are its options. Before, `work.heat` is done to
+ * EverySource, `heat` seconds in all, so that the JVM has compiled what it will before the first thing counts.
+ */
 export function generated(work, subject, { seconds, warmUp, heat, tries }) {
   return undisturbed(tries, () =>
     withServer(subject, work.options.rate ?? 0, async (server) => {
       if (work.heat && server.dialect === 'everysource') {
-        await load(work.heat, server, { ...HEAT[work.heat], ...subject.options, seconds: heat });
+        const { times = 1, options } = work.heat;
+        for (let time = 0; time < times; time++) {
+          await load(work.heat.load, server, { ...options, 'warm-up': 0, ...subject.options, seconds: Math.ceil(heat / times) });
+        }
       }
       return load(work.load, server, { ...work.options, ...subject.options, 'warm-up': warmUp, seconds });
     }),

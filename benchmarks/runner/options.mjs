@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 export class Misuse extends Error {}
 
 /** Numbers by their names; a quick run is to see that all works. */
-const USUAL = { rounds: 5, seconds: 20, 'warm-up': 10, heat: 5, tries: 4 };
+const USUAL = { rounds: 5, seconds: 20, 'warm-up': 10, heat: 20, tries: 4 };
 const QUICK = { rounds: 1, seconds: 3, 'warm-up': 1, heat: 1, tries: 1 };
 
 const MAY_BE_0 = ['warm-up', 'heat'];

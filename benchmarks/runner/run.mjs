@@ -14,7 +14,7 @@ const HELP = `benchmarks/run [OPTION…] [WORK…]    measures all works or some
 --seconds=N     for how long (20)                      SECONDS_EACH
 --warm-up=N     after how long (10)                    WARM_UP
 --heat=N        seconds of many deliveries before      HEAT
-                that, where few would come (5)
+                that, where few would come (20)
 --tries=N       how often at most, while other         TRIES
                 processes take more than a tenth of
                 a core (4)

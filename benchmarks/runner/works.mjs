@@ -12,11 +12,20 @@ const AND_NCHAN = ['everysource', 'nchan'];
 /** Room for a million messages, and no less for fewer, so that they compare. */
 const BIG_LOG = { jvm: ['-Xmx4g'], options: ['--retain-bytes=2G'] };
 
+/** What is done a lot of before it is measured at a low rate: the same, or much like it. */
+const HEAT = {
+  broadcast: { load: 'broadcast', options: { streams: 500, rate: 160 } },
+  longPoll: { load: 'long-poll', options: { streams: 200, rate: 50 } },
+  storm: { load: 'storm', options: { streams: 2_000, rate: 10 }, times: 5 },
+  topics: { load: 'topics', options: { topics: 1_000, busy: 1_000, rate: 10_000 } },
+  templates: { load: 'templates', options: { templates: 100, matching: 10, rate: 4_000 } },
+};
+
 const words = (value) => value.toLocaleString('en-US');
 
 const named = (server) => ({ name: server, server });
 
-/** Done by the generator as `load` with `options`; if it is EverySource, a lot of `heat` is done before. */
+/** Done by the generator as `load` with `options`, after `heat`. */
 function loaded(id, title, servers, load, options, { heat, start } = {}) {
   const subjects = servers.map((server) => ({ ...named(server), start }));
   const work = { id, title, subjects, load, options, heat };
@@ -26,25 +35,25 @@ function loaded(id, title, servers, load, options, { heat, start } = {}) {
 }
 
 const broadcast = (streams, servers) =>
-  loaded(`broadcast-${streams}`, `broadcast, ${words(streams)} streams, 10 events/s`, servers, 'broadcast', { streams, rate: 10 }, { heat: 'broadcast' });
+  loaded(`broadcast-${streams}`, `broadcast, ${words(streams)} streams, 10 events/s`, servers, 'broadcast', { streams, rate: 10 }, { heat: HEAT.broadcast });
 
 const flatOut = (window) =>
   loaded(`flat-out-${window}`, `200 streams, flat out, ${window} in flight`, ['floor', ...AND_NCHAN], 'flat-out', { streams: 200, window });
 
 const longPoll = (streams) =>
-  loaded(`long-poll-${streams}`, `long poll, ${words(streams)} pollers, 10 events/s`, AND_NCHAN, 'long-poll', { streams, rate: 10 }, { heat: 'long-poll' });
+  loaded(`long-poll-${streams}`, `long poll, ${words(streams)} pollers, 10 events/s`, AND_NCHAN, 'long-poll', { streams, rate: 10 }, { heat: HEAT.longPoll });
 
 const topics = (count) =>
-  loaded(`topics-${count}`, `${words(count)} topics, 1,000 of them busy`, HUB, 'topics', { topics: count, busy: 1_000, rate: 1_000 }, { heat: 'broadcast' });
+  loaded(`topics-${count}`, `${words(count)} topics, 1,000 of them busy`, HUB, 'topics', { topics: count, busy: 1_000, rate: 1_000 }, { heat: HEAT.topics });
 
 const templates = (count, matching) =>
-  loaded(`templates-${count}-${matching}`, `${words(count)} templates, ${matching} match`, HUB, 'templates', { templates: count, matching, rate: 100 }, { heat: 'broadcast' });
+  loaded(`templates-${count}-${matching}`, `${words(count)} templates, ${matching} match`, HUB, 'templates', { templates: count, matching, rate: 100 }, { heat: HEAT.templates });
 
 const replay = (others) =>
   loaded(`replay-${others}`, `replay of 1,000 messages among ${words(others)} others`, HUB, 'replay', { others, messages: 1_000 }, { start: BIG_LOG });
 
 function tls() {
-  const work = loaded('tls-500', '500 streams, 10 events/s', [], 'broadcast', { streams: 500, rate: 10 }, { heat: 'broadcast' });
+  const work = loaded('tls-500', '500 streams, 10 events/s', [], 'broadcast', { streams: 500, rate: 10 }, { heat: HEAT.broadcast });
   for (const [name, scheme, http] of [
     ['HTTP/1.1', 'http', '1.1'],
     ['HTTP/1.1 with TLS', 'https', '1.1'],
@@ -98,7 +107,7 @@ export const WORKS = [
   loaded('own-topics-200', '200 publishers to a stream each', AND_NCHAN, 'own-topics', { streams: 200 }),
   longPoll(500),
   longPoll(2_000),
-  loaded('storm-10000', 'storm of 10,000 reconnects', AND_NCHAN, 'storm', { streams: 10_000, watchers: 100, rate: 10 }),
+  loaded('storm-10000', 'storm of 10,000 reconnects', AND_NCHAN, 'storm', { streams: 10_000, watchers: 100, rate: 10 }, { heat: HEAT.storm }),
   topics(1_000),
   topics(10_000),
   templates(100, 10),

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.xnio.ChannelListener;
-import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.StreamConnection;
 import org.xnio.Xnio;
@@ -75,10 +74,9 @@ public final class HttpServer implements AutoCloseable {
 
     private InetSocketAddress listen(
             InetSocketAddress address, HttpOpenListener openListener, ChannelListener<StreamConnection> first) {
-        ChannelListener<AcceptingChannel<StreamConnection>> accept = ChannelListeners.openListenerAdapter(first);
         try {
             AcceptingChannel<StreamConnection> socket = worker.createStreamConnectionServer(
-                    address, accept, ServerOptions.socket(worker.getIoThreadCount()));
+                    address, new Arrivals(first), ServerOptions.socket(worker.getIoThreadCount()));
             openListeners.add(openListener);
             sockets.add(socket);
             socket.resumeAccepts();

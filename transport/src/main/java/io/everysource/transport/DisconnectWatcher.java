@@ -19,16 +19,22 @@ final class DisconnectWatcher {
 
     private final HttpServerExchange exchange;
     private final HttpServerConnection connection;
+    private final Departures departures;
     private int discarded;
 
-    private DisconnectWatcher(HttpServerExchange exchange) {
+    private DisconnectWatcher(HttpServerExchange exchange, Departures departures) {
         this.exchange = exchange;
         this.connection = (HttpServerConnection) exchange.getConnection();
+        this.departures = departures;
     }
 
-    /** Watches until the exchange ends or the next request is longer than a buffer. */
-    static void watch(HttpServerExchange exchange) {
-        DisconnectWatcher watcher = new DisconnectWatcher(exchange);
+    /**
+     * Watches until the exchange ends or the next request is longer than a buffer.
+     *
+     * @param departures those of the connection's I/O thread
+     */
+    static void watch(HttpServerExchange exchange, Departures departures) {
+        DisconnectWatcher watcher = new DisconnectWatcher(exchange, departures);
         if (!exchange.isPersistent() && watcher.connection.getExtraBytes() != null) {
             watcher.connection.getExtraBytes().close();
             watcher.connection.setExtraBytes(null);
@@ -42,11 +48,16 @@ final class DisconnectWatcher {
         try {
             int read = exchange.isPersistent() ? keep(source) : discard();
             if (read < 0 || discarded > MAX_DISCARDED) {
-                close();
+                depart(source);
             }
         } catch (IOException broken) {
-            close();
+            depart(source);
         }
+    }
+
+    private void depart(StreamSourceChannel source) {
+        source.suspendReads();
+        departures.add(this::close);
     }
 
     /** Adds what comes from the socket to what is there of the next request, from which the channel itself would read. */

@@ -22,6 +22,7 @@ public final class Responses {
     private final Dispatchers dispatchers;
     private final LongSupplier nanoTime;
     private final Map<XnioIoThread, WriteBuffer> buffers = new ConcurrentHashMap<>();
+    private final Map<XnioIoThread, Departures> departures = new ConcurrentHashMap<>();
 
     /**
      * Opens responses onto {@code hub}.
@@ -55,7 +56,10 @@ public final class Responses {
         long limit = request.limit().orElse(transport.limit());
         Duration usual = transport.silence(hub.config());
         Duration silence = transport.isPoll() ? request.hold().orElse(usual) : usual;
-        DisconnectWatcher.watch(exchange);
+        DisconnectWatcher.watch(
+                exchange,
+                departures.computeIfAbsent(
+                        exchange.getIoThread(), thread -> new Departures(new UndertowEventLoop(thread))));
         Subscription subscription;
         if (transport.isPoll()) {
             PollOutlet outlet = new PollOutlet(exchange, request, transport, limit, retry, nanoTime);

@@ -1,17 +1,21 @@
 package io.everysource.transport;
 
 import io.everysource.hub.EventLoop;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.xnio.XnioIoThread;
 
 /** An Undertow I/O thread. Once its worker is shut down, tasks are dropped: there are no connections left to serve. */
-final class UndertowEventLoop implements EventLoop {
+public final class UndertowEventLoop implements EventLoop {
     private final XnioIoThread thread;
+    private final AfterIo afterIo;
 
-    UndertowEventLoop(XnioIoThread thread) {
+    /** Runs tasks on {@code thread}. */
+    public UndertowEventLoop(XnioIoThread thread) {
         this.thread = thread;
+        this.afterIo = new AfterIo(thread);
     }
 
     @Override
@@ -19,10 +23,14 @@ final class UndertowEventLoop implements EventLoop {
         unlessShutDown(() -> thread.execute(task));
     }
 
-    /** An I/O thread runs all its tasks before it selects, its own included; so the task has to come from elsewhere. */
     @Override
     public void executeAfterIo(Runnable task) {
-        unlessShutDown(() -> thread.getWorker().execute(() -> execute(task)));
+        try {
+            afterIo.execute(task);
+        } catch (IOException noPipe) {
+            // By way of another thread is second best: that may be faster than what this one does before it selects.
+            unlessShutDown(() -> thread.getWorker().execute(() -> execute(task)));
+        }
     }
 
     @Override

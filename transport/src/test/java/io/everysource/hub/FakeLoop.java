@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An event loop that runs its tasks when it is told to. */
-final class FakeLoop implements EventLoop {
+public final class FakeLoop implements EventLoop {
     private static final Duration TICK = Duration.ofMillis(50);
 
     private record Timer(Runnable task, long atNanos) {}
@@ -16,7 +16,7 @@ final class FakeLoop implements EventLoop {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final List<Timer> timers = new ArrayList<>();
 
-    FakeLoop(FakeClock clock) {
+    public FakeLoop(FakeClock clock) {
         this.clock = clock;
     }
 
@@ -41,7 +41,7 @@ final class FakeLoop implements EventLoop {
     }
 
     /** Runs the oldest task that waits; false if there is none. */
-    boolean runOne() {
+    public boolean runOne() {
         Runnable task = tasks.poll();
         if (task != null) {
             task.run();
@@ -56,7 +56,7 @@ final class FakeLoop implements EventLoop {
     }
 
     /** Runs tasks until none waits. */
-    void run() {
+    public void run() {
         int count = 0;
         while (runOne()) {
             if (++count > 1_000_000) {

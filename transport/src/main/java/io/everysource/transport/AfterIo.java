@@ -1,0 +1,53 @@
+package io.everysource.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.xnio.ChannelPipe;
+import org.xnio.IoUtils;
+import org.xnio.XnioIoThread;
+import org.xnio.channels.StreamSinkChannel;
+import org.xnio.channels.StreamSourceChannel;
+
+/**
+ * Tasks that are to run after an I/O thread has looked at its sockets. It runs all its tasks before it selects, those that they add
+ * included, and those that another thread adds meanwhile; so these come by way of a socket's like: a pipe with a byte in
+ * it is ready whenever the thread selects, in its turn among the others. It is there as long as tasks wait. Used on that thread alone.
+ */
+final class AfterIo {
+    private final XnioIoThread thread;
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private ChannelPipe<StreamSourceChannel, StreamSinkChannel> pipe;
+
+    AfterIo(XnioIoThread thread) {
+        this.thread = thread;
+    }
+
+    /** @throws IOException if there can be no pipe, for want of open files; {@code task} will not run then */
+    void execute(Runnable task) throws IOException {
+        if (pipe == null) {
+            open();
+        }
+        tasks.add(task);
+    }
+
+    private void open() throws IOException {
+        ChannelPipe<StreamSourceChannel, StreamSinkChannel> opened = thread.createHalfDuplexPipe();
+        opened.getRightSide().write(ByteBuffer.allocate(1));
+        opened.getLeftSide().getReadSetter().set(source -> run());
+        opened.getLeftSide().resumeReads();
+        pipe = opened;
+    }
+
+    private void run() {
+        for (int waiting = tasks.size(); waiting > 0; waiting--) {
+            tasks.remove().run();
+        }
+        if (tasks.isEmpty()) {
+            IoUtils.safeClose(pipe.getLeftSide());
+            IoUtils.safeClose(pipe.getRightSide());
+            pipe = null;
+        }
+    }
+}
