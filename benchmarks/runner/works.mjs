@@ -12,10 +12,11 @@ const AND_NCHAN = ['everysource', 'nchan'];
 /** Room for a million messages, and no less for fewer, so that they compare. */
 const BIG_LOG = { jvm: ['-Xmx4g'], options: ['--retain-bytes=2G'] };
 
-/** What is done a lot of before it is measured at a low rate: the same, or much like it. */
+/** What is done a lot of before it is measured: the same, or much like it but faster. */
 const HEAT = {
   broadcast: { load: 'broadcast', options: { streams: 500, rate: 160 } },
   longPoll: { load: 'long-poll', options: { streams: 200, rate: 50 } },
+  ownTopics: { load: 'own-topics', options: { streams: 200 } },
   storm: { load: 'storm', options: { streams: 2_000, rate: 10 }, times: 5 },
   topics: { load: 'topics', options: { topics: 1_000, busy: 1_000, rate: 10_000 } },
   templates: { load: 'templates', options: { templates: 100, matching: 10, rate: 4_000 } },
@@ -104,7 +105,7 @@ export const WORKS = [
   broadcast(10_000, ['floor', 'everysource', 'nchan']),
   flatOut(256),
   flatOut(1),
-  loaded('own-topics-200', '200 publishers to a stream each', AND_NCHAN, 'own-topics', { streams: 200 }),
+  loaded('own-topics-200', '200 publishers to a stream each', AND_NCHAN, 'own-topics', { streams: 200 }, { heat: HEAT.ownTopics }),
   longPoll(500),
   longPoll(2_000),
   loaded('storm-10000', 'storm of 10,000 reconnects', AND_NCHAN, 'storm', { streams: 10_000, watchers: 100, rate: 10 }, { heat: HEAT.storm }),
