@@ -49,7 +49,12 @@ export const BARS = {
   'replay-100000': flat('replay-100000'),
   'replay-1000000': flat('replay-1000000'),
   memory: [{ words: '≤ 5 KB', value: alone('memory', kilobytes), holds: atMost(5) }],
-  start: [{ subject: 'two cores', words: '≤ 700 ms', value: alone('start', startMillis, 'two cores'), holds: atMost(700) }],
+  start: ['two cores', 'two cores, class archive'].map((subject) => ({
+    subject,
+    words: '≤ 700 ms',
+    value: alone('start', startMillis, subject),
+    holds: atMost(700),
+  })),
 };
 
 /** What the bars of the work `id` say of `subject`, in words. */

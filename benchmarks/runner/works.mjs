@@ -3,7 +3,7 @@ import { generated } from './measure.mjs';
 import { measureMemory } from './memory.mjs';
 import { measureMetrics } from './metrics.mjs';
 import { Misuse } from './options.mjs';
-import { measureStart } from './start.mjs';
+import { measureStart, WITH_ARCHIVE } from './start.mjs';
 
 const HUB = ['everysource'];
 const AND_FLOOR = ['floor', 'everysource'];
@@ -39,7 +39,7 @@ const broadcast = (streams, servers) =>
   loaded(`broadcast-${streams}`, `broadcast, ${words(streams)} streams, 10 events/s`, servers, 'broadcast', { streams, rate: 10 }, { heat: HEAT.broadcast });
 
 const flatOut = (window) =>
-  loaded(`flat-out-${window}`, `200 streams, flat out, ${window} in flight`, ['floor', ...AND_NCHAN], 'flat-out', { streams: 200, window });
+  loaded(`flat-out-${window}`, `200 streams, flat out, ${window} in flight`, ['floor', ...AND_NCHAN], 'flat-out', { streams: 200, window }, { heat: { load: 'flat-out', options: { streams: 200, window } } });
 
 const longPoll = (streams) =>
   loaded(`long-poll-${streams}`, `long poll, ${words(streams)} pollers, 10 events/s`, AND_NCHAN, 'long-poll', { streams, rate: 10 }, { heat: HEAT.longPoll });
@@ -84,7 +84,12 @@ function start() {
   return {
     id: 'start',
     title: 'start to the first 200 of /readyz',
-    subjects: ['0,1', '0'].map((cores) => ({ name: cores === '0' ? 'one core' : 'two cores', server: 'everysource', start: { cores } })),
+    subjects: [
+      { name: 'two cores', server: 'everysource', start: { cores: '0,1' } },
+      { name: 'two cores, class archive', server: 'everysource', start: { cores: '0,1', jvm: WITH_ARCHIVE } },
+      { name: 'one core', server: 'everysource', start: { cores: '0' } },
+      { name: 'one core, class archive', server: 'everysource', start: { cores: '0', jvm: WITH_ARCHIVE } },
+    ],
     measure: measureStart,
     seconds: () => 2,
   };
