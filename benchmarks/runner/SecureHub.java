@@ -7,6 +7,7 @@ import io.everysource.hub.HubConfig;
 import io.everysource.log.MemoryJournal;
 import io.everysource.log.Retention;
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,8 +19,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A hub behind HTTP/1.1, plain at one port and with TLS at another, run as a source file: {@code SecureHub PLAIN TLS STORE
- * PASSWORD}. Anybody may do anything there.
+ * A hub behind HTTP/1.1 and HTTP/2, plain at one port and with TLS at another, run as a source file: {@code SecureHub PLAIN TLS
+ * STORE PASSWORD}. Anybody may do anything there.
  */
 public final class SecureHub {
     private static final String HOST = "127.0.0.1";
@@ -31,6 +32,7 @@ public final class SecureHub {
         Hub hub = new Hub(new MemoryJournal(clock), Retention.DEFAULTS, HubConfig.DEFAULTS, clock, System::nanoTime);
         HubHandler handler = new HubHandler(hub, PublishLimits.DEFAULTS, AccessPolicy.OPEN);
         ServerOptions.apply(Undertow.builder(), handler)
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
                 .addHttpListener(Integer.parseInt(args[0]), HOST)
                 .addHttpsListener(Integer.parseInt(args[1]), HOST, tls(Path.of(args[2]), args[3].toCharArray()))
                 .build()

@@ -58,6 +58,7 @@ function tls() {
   for (const [name, scheme, http] of [
     ['HTTP/1.1', 'http', '1.1'],
     ['HTTP/1.1 with TLS', 'https', '1.1'],
+    ['HTTP/2 with TLS', 'https', '2'],
   ]) {
     work.subjects.push({ name, server: 'secure', start: { isSecure: scheme === 'https' }, options: { scheme, http } });
   }

@@ -28,6 +28,11 @@ final class LingeringClose {
     }
 
     static void send(HttpServerExchange exchange, String body) {
+        if (!(exchange.getConnection() instanceof HttpServerConnection connection)) {
+            // Only this exchange ends with HTTP/2, and its answer arrives.
+            exchange.getResponseSender().send(body);
+            return;
+        }
         exchange.setPersistent(false);
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         // Whoever had to wait for the connection's end to know the answer's would wait for all of the lingering.
@@ -35,7 +40,7 @@ final class LingeringClose {
         exchange.getResponseSender().send(ByteBuffer.wrap(bytes), new IoCallback() {
             @Override
             public void onComplete(HttpServerExchange answered, Sender sender) {
-                new LingeringClose(answered).linger();
+                new LingeringClose(answered).linger(connection.getChannel().getSourceChannel());
             }
 
             @Override
@@ -45,9 +50,7 @@ final class LingeringClose {
         });
     }
 
-    private void linger() {
-        StreamSourceChannel source =
-                ((HttpServerConnection) exchange.getConnection()).getChannel().getSourceChannel();
+    private void linger(StreamSourceChannel source) {
         source.getReadSetter().set(this::readable);
         source.resumeReads();
         exchange.getIoThread().executeAfter(this::close, SECONDS, TimeUnit.SECONDS);

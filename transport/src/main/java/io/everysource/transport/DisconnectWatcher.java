@@ -22,19 +22,23 @@ final class DisconnectWatcher {
     private final Departures departures;
     private int discarded;
 
-    private DisconnectWatcher(HttpServerExchange exchange, Departures departures) {
+    private DisconnectWatcher(HttpServerExchange exchange, HttpServerConnection connection, Departures departures) {
         this.exchange = exchange;
-        this.connection = (HttpServerConnection) exchange.getConnection();
+        this.connection = connection;
         this.departures = departures;
     }
 
     /**
-     * Watches until the exchange ends or the next request is longer than a buffer.
+     * Watches until the exchange ends or the next request is longer than a buffer. With HTTP/2 there is nothing to watch: it reads all the
+     * time, and ends the exchanges whose streams end.
      *
      * @param departures those of the connection's I/O thread
      */
     static void watch(HttpServerExchange exchange, Departures departures) {
-        DisconnectWatcher watcher = new DisconnectWatcher(exchange, departures);
+        if (!(exchange.getConnection() instanceof HttpServerConnection connection)) {
+            return;
+        }
+        DisconnectWatcher watcher = new DisconnectWatcher(exchange, connection, departures);
         if (!exchange.isPersistent() && watcher.connection.getExtraBytes() != null) {
             watcher.connection.getExtraBytes().close();
             watcher.connection.setExtraBytes(null);

@@ -23,6 +23,10 @@ final class ResponseWriter {
     private final HttpServerExchange exchange;
     private final LongSupplier nanoTime;
     private final Runnable onDrained;
+
+    /** Whether the protocol gathers what is written in frames, which leave when they are full or flushed: that of HTTP/2. */
+    private final boolean isFramed;
+
     private StreamSinkChannel sink;
 
     /** The socket itself, once nothing but bytes as they are goes there; null before. */
@@ -37,6 +41,7 @@ final class ResponseWriter {
         this.exchange = exchange;
         this.nanoTime = nanoTime;
         this.onDrained = onDrained;
+        this.isFramed = !(exchange.getConnection() instanceof HttpServerConnection);
     }
 
     /** Whether the socket took everything so far. */
@@ -49,7 +54,8 @@ final class ResponseWriter {
     }
 
     /**
-     * Writes as much of {@code bytes} as the socket takes. To be called only while drained.
+     * Writes as much of {@code bytes} as the socket takes. To be called only while drained; it may not be drained any more, though
+     * nothing is left.
      *
      * @return how many of them are left; none if the connection is lost
      */
@@ -58,6 +64,9 @@ final class ResponseWriter {
         try {
             while (bytes.hasRemaining() && (socket == null ? sink.write(bytes) : socket.write(bytes)) > 0) {
                 // Nearly always once.
+            }
+            if (isFramed && !bytes.hasRemaining() && !sink.flush()) {
+                keep();
             }
             return bytes.remaining();
         } catch (IOException broken) {
@@ -100,8 +109,17 @@ final class ResponseWriter {
         begin();
         lastProgressNanos = nanoTime.getAsLong();
         int next = push(buffers);
-        if (next < buffers.length) {
+        if (next < buffers.length || !isFlushed()) {
             keep(Arrays.copyOfRange(buffers, next, buffers.length));
+        }
+    }
+
+    private boolean isFlushed() {
+        try {
+            return !isFramed || sink.flush();
+        } catch (IOException broken) {
+            lose(broken);
+            return true;
         }
     }
 
@@ -119,6 +137,9 @@ final class ResponseWriter {
             return;
         }
         kept = NOTHING;
+        if (!isFlushed()) {
+            return;
+        }
         isWaiting = false;
         sink.suspendWrites();
         onDrained.run();
