@@ -124,9 +124,9 @@ function section({ title, works, columns }, results) {
   const rows = WORKS.filter((work) => belongs(work, works)).flatMap((work) =>
     work.subjects
       .filter(({ name }) => results.of(work.id, name).length > 0)
-      .map(({ name }) => [work.title, name, ...columns.map(({ text }) => text(results, work, name))]),
+      .map(({ name }) => [work.title, name, results.of(work.id, name).length, ...columns.map(({ text }) => text(results, work, name))]),
   );
-  const heads = ['work', 'server', ...columns.map(({ head }) => head)];
+  const heads = ['work', 'server', 'rounds', ...columns.map(({ head }) => head)];
   return rows.length === 0 ? '' : `### ${title}\n\n${[heads, heads.map(() => '---'), ...rows].map(line).join('\n')}\n`;
 }
 
@@ -138,9 +138,9 @@ function preface({ about: { machine, settings } }) {
     machine.nchan && `nginx ${machine.nginx} with nchan ${machine.nchan}`,
     machine.pushpin && `Pushpin ${machine.pushpin}`,
   ];
-  const { rounds, seconds, warmUp } = settings;
+  const { seconds, warmUp } = settings;
   return `On ${machine.at.slice(0, 10)}, commit ${machine.commit}${machine.changed ? ' with changes' : ''}: ${machine.processor}, ${machine.cores} cores, ${fixed(machine.memoryBytes / 2 ** 30, 0)} GB, Linux ${machine.kernel}; ${versions.filter(Boolean).join(', ')}.
-Medians of ${rounds} rounds of ${seconds} s after ${warmUp} s of warm-up, with the lowest and the highest in brackets; ratios are taken within each round.
+Medians of so many rounds, of ${seconds} s each after ${warmUp} s of warm-up, with the lowest and the highest in brackets; ratios are taken within each round.
 `;
 }
 

@@ -40,6 +40,7 @@ test('a cell has the median, and the lowest and the highest unless they are the 
 test('a row has the medians, the ratios within each round and what was not clean', () => {
   const row = tables(RESULTS).split('\n').find((line) => line.includes('| everysource |'));
   assert.match(row, /\| 18\.50 \(11\.00–26\.00\) \| 1\.20 \(1\.10–1\.30\) \| 0\.50 \|/);
+  assert.match(row, /\| everysource \| 2 \|/);
   assert.match(row, /\| 2, 0, 0, 0 \|/);
 });
 

@@ -41,7 +41,10 @@ public final class ServerOptions {
 
     private ServerOptions() {}
 
-    /** Sets the options on {@code builder}, and what answers: {@code handler}, made tolerant of {@link EmptyLines}. */
+    /**
+     * Sets the options on {@code builder}, and what answers: {@code handler}, made tolerant of {@link EmptyLines}. Whoever wants HTTP/2
+     * besides sets {@link UndertowOptions#ENABLE_HTTP2}.
+     */
     public static Undertow.Builder apply(Undertow.Builder builder, HttpHandler handler) {
         SERVER.forEach(option -> set(builder, option));
         return builder.setHandler(hardened(handler)).setSocketOption(Options.BACKLOG, BACKLOG);
