@@ -17,6 +17,7 @@ export const NOT_RUN = [
   ['docs/deployment.md', 'systemctl enable', ROOT],
   ['docs/deployment.md', 'FROM eclipse-temurin', 'a recipe for an image'],
   ['docs/capacity.md', '# /etc/sysctl.d', 'settings of the kernel'],
+  ['docs/performance.md', 'benchmarks/run', 'takes an hour'],
   ['docs/proxies.md', 'Rules > Cache Rules', 'what to choose in menus'],
   ['docs/proxies.md', 'aws elbv2', 'needs an account there'],
   ['docs/tutorial.md', 'mvn -q package -DskipTests', BUILD],
