@@ -12,8 +12,8 @@ import org.xnio.channels.StreamSourceChannel;
 
 /**
  * Tasks that are to run after an I/O thread has looked at its sockets. It runs all its tasks before it selects, those that they add
- * included, and those that another thread adds meanwhile; so these come by way of a socket's like: a pipe with a byte in
- * it is ready whenever the thread selects, in its turn among the others. It is there as long as tasks wait. Used on that thread alone.
+ * included, and those that another thread adds meanwhile. So these wait behind a pipe with a byte in it, which is ready whenever the
+ * thread selects, in its turn among the sockets. The pipe is there as long as tasks wait. Used on that thread alone.
  */
 final class AfterIo {
     private final XnioIoThread thread;
