@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xnio.ChannelListener;
+import org.xnio.ChannelListeners;
 import org.xnio.StreamConnection;
 import org.xnio.XnioIoThread;
 import org.xnio.channels.AcceptingChannel;
@@ -60,7 +61,8 @@ final class Arrivals implements ChannelListener<AcceptingChannel<StreamConnectio
 
         private void open() {
             for (int i = 0; i < FEW && !connections.isEmpty(); i++) {
-                opening.handleEvent(connections.remove());
+                // As XNIO calls it: whatever it throws is logged, and concerns this connection alone.
+                ChannelListeners.invokeChannelListener(connections.remove(), opening);
             }
             isScheduled = !connections.isEmpty();
             if (isScheduled) {

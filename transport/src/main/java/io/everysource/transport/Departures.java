@@ -36,13 +36,16 @@ final class Departures {
 
     private void run() {
         boolean areMany = waiting.size() - left > FEW;
-        for (int i = 0; !areMany && i < FEW && !waiting.isEmpty(); i++) {
-            waiting.remove().run();
-        }
-        left = waiting.size();
-        isScheduled = left > 0;
-        if (isScheduled) {
-            loop.executeAfterIo(this::run);
+        try {
+            for (int i = 0; !areMany && i < FEW && !waiting.isEmpty(); i++) {
+                waiting.remove().run();
+            }
+        } finally {
+            left = waiting.size();
+            isScheduled = left > 0;
+            if (isScheduled) {
+                loop.executeAfterIo(this::run);
+            }
         }
     }
 }

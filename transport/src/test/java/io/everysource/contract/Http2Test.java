@@ -110,16 +110,16 @@ final class Http2Test {
         }
     }
 
+    /** The client's window is 16 MB: the rest waits in the log. */
     @Test
     void aStreamThatReadsLateGetsEverythingInOrder() throws Exception {
         InputStream stream = get("topic=a", BodyHandlers.ofInputStream()).body();
-        String padding = "x".repeat(20_000);
-        for (String number : numbers(100)) {
-            publish("a", number + padding);
+        String padding = "x".repeat(600_000);
+        for (String number : numbers(40)) {
+            assertThat(publish("a", number + padding).statusCode()).isEqualTo(200);
         }
-        TestServer.await("for the window to be full", () -> hub.subscriptions() == 1);
-        assertThat(read(stream, 100))
-                .isEqualTo(numbers(100).stream().map(number -> number + padding).toList());
+        assertThat(read(stream, 40))
+                .isEqualTo(numbers(40).stream().map(number -> number + padding).toList());
     }
 
     @Test

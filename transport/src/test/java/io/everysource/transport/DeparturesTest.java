@@ -1,6 +1,7 @@
 package io.everysource.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.everysource.FakeClock;
 import io.everysource.hub.FakeLoop;
@@ -54,6 +55,17 @@ final class DeparturesTest {
         go(1);
         loop.run();
         go(1);
+        loop.run();
+        assertThat(closed).isEqualTo(2);
+    }
+
+    @Test
+    void oneThatFailsKeepsNoneOfTheOthers() {
+        departures.add(() -> {
+            throw new IllegalStateException("a fault of the test's making");
+        });
+        go(2);
+        assertThatIllegalStateException().isThrownBy(loop::run);
         loop.run();
         assertThat(closed).isEqualTo(2);
     }
