@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.xnio.ChannelPipe;
 import org.xnio.IoUtils;
-import org.xnio.XnioIoThread;
 import org.xnio.channels.StreamSinkChannel;
 import org.xnio.channels.StreamSourceChannel;
 
@@ -16,12 +15,13 @@ import org.xnio.channels.StreamSourceChannel;
  * thread selects, in its turn among the sockets. The pipe is there as long as tasks wait. Used on that thread alone.
  */
 final class AfterIo {
-    private final XnioIoThread thread;
+    private final Pipes pipes;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private ChannelPipe<StreamSourceChannel, StreamSinkChannel> pipe;
 
-    AfterIo(XnioIoThread thread) {
-        this.thread = thread;
+    /** @param pipes makes those of the thread */
+    AfterIo(Pipes pipes) {
+        this.pipes = pipes;
     }
 
     /** @throws IOException if there can be no pipe, for want of open files; {@code task} will not run then */
@@ -33,7 +33,7 @@ final class AfterIo {
     }
 
     private void open() throws IOException {
-        ChannelPipe<StreamSourceChannel, StreamSinkChannel> opened = thread.createHalfDuplexPipe();
+        ChannelPipe<StreamSourceChannel, StreamSinkChannel> opened = pipes.open();
         opened.getRightSide().write(ByteBuffer.allocate(1));
         opened.getLeftSide().getReadSetter().set(source -> run());
         opened.getLeftSide().resumeReads();
@@ -49,5 +49,10 @@ final class AfterIo {
             IoUtils.safeClose(pipe.getRightSide());
             pipe = null;
         }
+    }
+
+    /** Makes pipes whose ends belong to one I/O thread. */
+    interface Pipes {
+        ChannelPipe<StreamSourceChannel, StreamSinkChannel> open() throws IOException;
     }
 }

@@ -1,7 +1,6 @@
 package io.everysource.transport;
 
 import io.everysource.hub.CloseReason;
-import io.everysource.hub.Dispatcher;
 import io.everysource.hub.Hub;
 import io.everysource.hub.Subscription;
 import io.everysource.log.Resume;
@@ -19,10 +18,8 @@ import org.xnio.XnioIoThread;
 /** Opens subscribers' responses over any transport. Called on the connection's I/O thread. */
 public final class Responses {
     private final Hub hub;
-    private final Dispatchers dispatchers;
     private final LongSupplier nanoTime;
-    private final Map<XnioIoThread, WriteBuffer> buffers = new ConcurrentHashMap<>();
-    private final Map<XnioIoThread, Departures> departures = new ConcurrentHashMap<>();
+    private final Map<XnioIoThread, IoThread> ioThreads = new ConcurrentHashMap<>();
 
     /**
      * Opens responses onto {@code hub}.
@@ -31,7 +28,6 @@ public final class Responses {
      */
     public Responses(Hub hub, LongSupplier nanoTime) {
         this.hub = hub;
-        this.dispatchers = new Dispatchers(hub);
         this.nanoTime = nanoTime;
     }
 
@@ -51,30 +47,40 @@ public final class Responses {
     }
 
     private void start(HttpServerExchange exchange, Transport transport, SubscribeRequest request, Resume resume) {
-        Dispatcher dispatcher = dispatchers.of(exchange.getIoThread());
+        IoThread own = ioThreads.computeIfAbsent(exchange.getIoThread(), thread -> IoThread.of(thread, hub));
         Duration retry = spread(hub.config().retry());
         long limit = request.limit().orElse(transport.limit());
         Duration usual = transport.silence(hub.config());
         Duration silence = transport.isPoll() ? request.hold().orElse(usual) : usual;
-        DisconnectWatcher.watch(
-                exchange,
-                departures.computeIfAbsent(
-                        exchange.getIoThread(), thread -> new Departures(new UndertowEventLoop(thread))));
+        DisconnectWatcher.watch(exchange, own.departures());
         Subscription subscription;
         if (transport.isPoll()) {
             PollOutlet outlet = new PollOutlet(exchange, request, transport, limit, retry, nanoTime);
-            subscription = dispatcher.subscribe(
-                    request.selectors(), resume, request.onGap(), request.access(), silence, request.hold(), outlet);
+            subscription = own.dispatcher()
+                    .subscribe(
+                            request.selectors(),
+                            resume,
+                            request.onGap(),
+                            request.access(),
+                            silence,
+                            request.hold(),
+                            outlet);
             String text = ControlEvents.opening(request, transport, hub.config(), resume, retry);
             outlet.open(subscription, text, resume.gap().isPresent());
         } else {
-            WriteBuffer buffer = buffers.computeIfAbsent(exchange.getIoThread(), thread -> new WriteBuffer());
-            StreamOutlet outlet = new StreamOutlet(exchange, request, transport, limit, retry, nanoTime, buffer);
-            subscription = dispatcher.subscribe(
-                    request.selectors(), resume, request.onGap(), request.access(), silence, request.hold(), outlet);
+            StreamOutlet outlet = new StreamOutlet(exchange, request, transport, limit, retry, nanoTime, own.buffer());
+            subscription = own.dispatcher()
+                    .subscribe(
+                            request.selectors(),
+                            resume,
+                            request.onGap(),
+                            request.access(),
+                            silence,
+                            request.hold(),
+                            outlet);
             outlet.open(subscription, ControlEvents.opening(request, transport, hub.config(), resume, retry));
         }
-        dispatcher.start(subscription);
+        own.dispatcher().start(subscription);
         if (hub.isDraining()) {
             subscription.end(CloseReason.DRAIN);
         }

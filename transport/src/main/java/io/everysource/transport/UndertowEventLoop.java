@@ -14,8 +14,12 @@ public final class UndertowEventLoop implements EventLoop {
 
     /** Runs tasks on {@code thread}. */
     public UndertowEventLoop(XnioIoThread thread) {
+        this(thread, new AfterIo(thread::createHalfDuplexPipe));
+    }
+
+    UndertowEventLoop(XnioIoThread thread, AfterIo afterIo) {
         this.thread = thread;
-        this.afterIo = new AfterIo(thread);
+        this.afterIo = afterIo;
     }
 
     @Override

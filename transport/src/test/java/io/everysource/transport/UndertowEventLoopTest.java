@@ -105,6 +105,22 @@ final class UndertowEventLoopTest {
     }
 
     @Test
+    void withoutOpenFilesItGoesOnAllTheSame() throws Exception {
+        loop = new UndertowEventLoop(thread, new AfterIo(() -> {
+            throw new IOException("no open files");
+        }));
+        thread.execute(() -> {
+            loop.executeAfterIo(() -> {
+                ran.add(Thread.currentThread() == thread ? "on the thread" : "elsewhere");
+                loop.executeAfterIo(done::countDown);
+            });
+            ran.add("now");
+        });
+        assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(ran).containsExactly("now", "on the thread");
+    }
+
+    @Test
     void onceItsWorkerIsShutDownTasksAreDropped() throws Exception {
         worker.shutdownNow();
         assertThat(worker.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
