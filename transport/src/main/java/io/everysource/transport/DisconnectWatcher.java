@@ -39,11 +39,11 @@ final class DisconnectWatcher {
             return;
         }
         DisconnectWatcher watcher = new DisconnectWatcher(exchange, connection, departures);
-        if (!exchange.isPersistent() && watcher.connection.getExtraBytes() != null) {
-            watcher.connection.getExtraBytes().close();
-            watcher.connection.setExtraBytes(null);
+        if (!exchange.isPersistent() && connection.getExtraBytes() != null) {
+            connection.getExtraBytes().close();
+            connection.setExtraBytes(null);
         }
-        StreamSourceChannel source = watcher.connection.getChannel().getSourceChannel();
+        StreamSourceChannel source = connection.getChannel().getSourceChannel();
         source.getReadSetter().set(watcher::readable);
         source.resumeReads();
     }

@@ -65,7 +65,7 @@ final class ResponseWriter {
             while (bytes.hasRemaining() && (socket == null ? sink.write(bytes) : socket.write(bytes)) > 0) {
                 // Nearly always once.
             }
-            if (isFramed && !bytes.hasRemaining() && !sink.flush()) {
+            if (!bytes.hasRemaining() && !isFlushed()) {
                 keep();
             }
             return bytes.remaining();

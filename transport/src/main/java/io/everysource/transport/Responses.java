@@ -1,7 +1,9 @@
 package io.everysource.transport;
 
 import io.everysource.hub.CloseReason;
+import io.everysource.hub.Dispatcher;
 import io.everysource.hub.Hub;
+import io.everysource.hub.Outlet;
 import io.everysource.hub.Subscription;
 import io.everysource.log.Resume;
 import io.everysource.message.EventStreamEncoder;
@@ -53,37 +55,27 @@ public final class Responses {
         Duration usual = transport.silence(hub.config());
         Duration silence = transport.isPoll() ? request.hold().orElse(usual) : usual;
         DisconnectWatcher.watch(exchange, own.departures());
+        String text = ControlEvents.opening(request, transport, hub.config(), resume, retry);
         Subscription subscription;
         if (transport.isPoll()) {
             PollOutlet outlet = new PollOutlet(exchange, request, transport, limit, retry, nanoTime);
-            subscription = own.dispatcher()
-                    .subscribe(
-                            request.selectors(),
-                            resume,
-                            request.onGap(),
-                            request.access(),
-                            silence,
-                            request.hold(),
-                            outlet);
-            String text = ControlEvents.opening(request, transport, hub.config(), resume, retry);
+            subscription = subscribe(own.dispatcher(), request, resume, silence, outlet);
             outlet.open(subscription, text, resume.gap().isPresent());
         } else {
             StreamOutlet outlet = new StreamOutlet(exchange, request, transport, limit, retry, nanoTime, own.buffer());
-            subscription = own.dispatcher()
-                    .subscribe(
-                            request.selectors(),
-                            resume,
-                            request.onGap(),
-                            request.access(),
-                            silence,
-                            request.hold(),
-                            outlet);
-            outlet.open(subscription, ControlEvents.opening(request, transport, hub.config(), resume, retry));
+            subscription = subscribe(own.dispatcher(), request, resume, silence, outlet);
+            outlet.open(subscription, text);
         }
         own.dispatcher().start(subscription);
         if (hub.isDraining()) {
             subscription.end(CloseReason.DRAIN);
         }
+    }
+
+    private static Subscription subscribe(
+            Dispatcher dispatcher, SubscribeRequest request, Resume resume, Duration silence, Outlet outlet) {
+        return dispatcher.subscribe(
+                request.selectors(), resume, request.onGap(), request.access(), silence, request.hold(), outlet);
     }
 
     /**
