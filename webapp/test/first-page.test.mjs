@@ -15,7 +15,7 @@ eachBrowser((engine, name) => {
     await until(() => page.$eval('#state', (state) => state.textContent === 'listening'), 'the stream');
     for (const data of HOSTILE) {
       await server.publish({ topic: `first-page/${name}`, data });
-      await until(async () => (await page.$eval('#events li .data', (shown) => shown.textContent)) === data, 'the event');
+      await until(async () => (await page.$$eval('#events li .data', (all) => all.map((shown) => shown.textContent)))[0] === data, 'the event');
     }
     assert.equal(await page.title(), 'EverySource');
     await page.close();
