@@ -8,6 +8,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.Methods;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import org.xnio.conduits.AbstractStreamSourceConduit;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 import org.xnio.conduits.StreamSourceConduit;
@@ -47,7 +48,17 @@ final class EmptyLines implements HttpHandler, ExchangeCompletionListener {
         } else if (exchange.isInIoThread()) {
             complete(connection, others);
         } else {
+            completeOnIoThread(exchange, connection, others);
+        }
+    }
+
+    private static void completeOnIoThread(
+            HttpServerExchange exchange, HttpServerConnection connection, NextListener others) {
+        try {
             exchange.getIoThread().execute(() -> complete(connection, others));
+        } catch (RejectedExecutionException terminating) {
+            // The server stops: no request will follow.
+            others.proceed();
         }
     }
 

@@ -7,6 +7,7 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.xnio.IoUtils;
 import org.xnio.channels.StreamSourceChannel;
@@ -53,7 +54,12 @@ final class LingeringClose {
     private void linger(StreamSourceChannel source) {
         source.getReadSetter().set(this::readable);
         source.resumeReads();
-        exchange.getIoThread().executeAfter(this::close, SECONDS, TimeUnit.SECONDS);
+        try {
+            exchange.getIoThread().executeAfter(this::close, SECONDS, TimeUnit.SECONDS);
+        } catch (RejectedExecutionException terminating) {
+            // The server stops: nothing would end the waiting.
+            close();
+        }
     }
 
     private void readable(StreamSourceChannel source) {
