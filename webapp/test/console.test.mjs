@@ -86,8 +86,9 @@ eachBrowser((engine, name) => {
       const fields = await page.evaluate(() => ['topic', 'data', 'type', 'id'].map((id) => document.getElementById(id).value));
       assert.deepEqual(fields, [`typed/${name}`, 'two\nlines', 'greeting', `id of ${name}`]);
       assert.equal(await page.$eval('#private', (box) => box.checked), false);
+      // With what was there these are more than are kept: once they are all there is, all are answered.
       await page.evaluate(() => {
-        for (let i = 0; i < 25; i++) {
+        for (let i = 0; i < 20; i++) {
           document.getElementById('data').value = `event ${i}`;
           document.getElementById('publish').requestSubmit();
         }

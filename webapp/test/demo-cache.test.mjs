@@ -102,7 +102,10 @@ eachBrowser((engine, name) => {
     await proxy.close();
   });
 
-  test('titles of others are text, and too long ones are refused with a reason', async () => {
+  test('titles of others are text, and too long ones are refused with a reason', async (t) => {
+    // Others would put their title in place of this page's.
+    const server = await startServer(OPTIONS);
+    t.after(() => server.stop());
     const page = await engine().page(`${server.origin}${PAGE}`);
     await isListening(page);
     await page.setViewport(PHONE);
@@ -122,8 +125,10 @@ eachBrowser((engine, name) => {
     await page.close();
   });
 
-  test('what is kept may be anything, or nothing', async () => {
-    // An origin, and so a storage, of its own.
+  test('what is kept may be anything, or nothing', async (t) => {
+    // What is pushed is kept: nobody else may publish. The proxy is an origin, and so a storage, of its own.
+    const server = await startServer(OPTIONS);
+    t.after(() => server.stop());
     const proxy = await startProxy({ hub: server.port });
     const page = await engine().page(`${proxy.origin}${PAGE}`);
     await isListening(page);

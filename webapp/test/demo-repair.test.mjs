@@ -152,9 +152,8 @@ eachBrowser((engine, name) => {
     test('loading anew can be put off twice, then it comes, and what was typed stays', async () => {
       const page = await open();
       await fill(page, '#note', 'leave it at the door <b>');
-      await command(server, 'repair/reload', { seconds: 2 });
       // In the page, which is not there for long.
-      const seen = await page.evaluate(async () => {
+      const looking = page.evaluate(async () => {
         const of = (id) => document.getElementById(id);
         const seconds = () => parseInt(of('seconds').textContent, 10);
         const until = async (condition) => {
@@ -173,6 +172,7 @@ eachBrowser((engine, name) => {
         await until(() => seconds() > 2 * first - 2);
         return texts;
       });
+      const [seen] = await Promise.all([looking, command(server, 'repair/reload', { seconds: 2 })]);
       assert.deepEqual(seen, ['It can be put off 2 times.', 'It can be put off once more.', 'It cannot be put off any more.', 'none']);
       await sees(page, '#build', `build ${await last()}`);
       assert.equal(await page.$eval('#note', (field) => field.value), 'leave it at the door <b>');

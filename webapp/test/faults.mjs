@@ -3,11 +3,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
+import { freePorts } from '../../polyfill-js/test/browser/ports.mjs';
 import { pass } from '../../polyfill-js/test/browser/proxy.mjs';
 
 const HEAD_END = '\r\n\r\n';
@@ -122,7 +123,7 @@ export const nginx = existsSync(NGINX) || process.env.EVERYSOURCE_REQUIRE_ENGINE
 /** Starts an nginx before `server`, with `location` for what is at /events. */
 export async function startNginx(server, location) {
   const folder = await mkdtemp(join(tmpdir(), 'everysource-nginx-'));
-  const port = await freePort();
+  const port = await freePorts(1);
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join(' ');
   await writeFile(
     join(folder, 'nginx.conf'),
@@ -149,15 +150,6 @@ export async function startNginx(server, location) {
       await rm(folder, { recursive: true });
     },
   };
-}
-
-async function freePort() {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address();
-  listener.close();
-  await once(listener, 'close');
-  return port;
 }
 
 async function listening(port) {

@@ -10,7 +10,7 @@ import { until } from './wait.mjs';
 const HOUR = 3_600_000;
 
 // 6 s are due, and proven on the clock of test/fake; here the load of the machine comes on top.
-const BEARABLE_MS = 9_000;
+const BEARABLE_MS = 18_000;
 
 /** Streams are taken and never answered; everything else gets through. */
 const deadStreams = (exchange) =>
@@ -23,33 +23,34 @@ const HINDRANCES = {
   'never answers a stream': deadStreams,
 };
 
+const subscribe = (page, bench, options = {}) =>
+  page.evaluate(
+    (url, all) => {
+      window.began = performance.now();
+      listen(new EverySource(url, all)).addEventListener('message', () => {
+        window.firstAfter ??= performance.now() - window.began;
+      });
+    },
+    bench.hub(),
+    options,
+  );
+
+const inUse = (page) => page.evaluate(() => source.transport);
+
+const transportIs = (page, expected, ms) => until(async () => (await inUse(page)) === expected, `the transport ${expected}`, ms);
+
+/** The client's page once more, in the same profile. */
+async function visit(t, bench) {
+  const page = await bench.engine.page(bench.page.url());
+  t.after(() => page.close());
+  return page;
+}
+
+const verdict = (bench, page) => page.evaluate((key) => localStorage.getItem(key), `everysource:${bench.proxy.origin}`);
+
+// Alone: a first byte that takes 2.5 s, as it can among many tabs that start at once, is not that of an open network.
 eachBrowser((engine, name) => {
   const setUp = benches(engine);
-
-  const subscribe = (page, bench, options = {}) =>
-    page.evaluate(
-      (url, all) => {
-        window.began = performance.now();
-        listen(new EverySource(url, all)).addEventListener('message', () => {
-          window.firstAfter ??= performance.now() - window.began;
-        });
-      },
-      bench.hub(),
-      options,
-    );
-
-  const inUse = (page) => page.evaluate(() => source.transport);
-
-  const transportIs = (page, expected, ms) => until(async () => (await inUse(page)) === expected, `the transport ${expected}`, ms);
-
-  /** The client's page once more, in the same profile. */
-  async function visit(t, bench) {
-    const page = await bench.engine.page(bench.page.url());
-    t.after(() => page.close());
-    return page;
-  }
-
-  const verdict = (bench, page) => page.evaluate((key) => localStorage.getItem(key), `everysource:${bench.proxy.origin}`);
 
   test('an open network: native at once', async (t) => {
     const bench = await setUp(t, { page: 'client.html' });
@@ -66,6 +67,10 @@ eachBrowser((engine, name) => {
     const firstAfter = await bench.page.evaluate(() => window.firstAfter);
     bench.note({ ms: { 'first event': firstAfter } });
   });
+});
+
+eachBrowser((engine) => {
+  const setUp = benches(engine);
 
   for (const [what, fault] of Object.entries(HINDRANCES)) {
     test(`a proxy that ${what}: long poll within seconds`, async (t) => {

@@ -54,6 +54,8 @@ eachBrowser((engine, name) => {
       for (const transport of TRANSPORTS) {
         const bench = await setUp(t, { page: 'client.html', isSameOrigin: transport === 'forever-frame', server });
         await subscribe(bench, transport);
+        // The poll that opens ends soon, and the next one is not to be under way to the hub.
+        await until(() => gets(bench).length >= (/poll|jsonp/.test(transport) ? 2 : 1), `${transport}: a request that lasts`);
         await until(async () => (await subscriptions()) === 1, `${transport}: a subscription`);
         if (isTold(goAway, transport)) {
           bench.proxy.outlive();

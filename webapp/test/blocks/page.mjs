@@ -1,10 +1,10 @@
 // Does what a page of the documentation says, block by block, as its reader would.
 import assert from 'node:assert/strict';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
+import { freePorts } from '../../../polyfill-js/test/browser/ports.mjs';
 import { until } from '../../../polyfill-js/test/browser/wait.mjs';
 import { Ids } from './output.mjs';
 import { check, programOf } from './programs.mjs';
@@ -18,15 +18,6 @@ const HUB = /\b(https?:\/\/)?(?:hub\.example|localhost:8080|HOST:8080|PUBLIC|10\
 
 /** Why a page's block is not run: nothing that is at fault. */
 export class Skipped extends Error {}
-
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
 
 export class Page {
   #ids = new Ids();
@@ -50,7 +41,7 @@ export class Page {
     page.#folder = folder;
     const named = blocks.flatMap(({ text }) => [...text.matchAll(/port[ =]+(\d{4,5})\b/g)].map(([, port]) => port));
     for (const port of new Set(['8080', ...named])) {
-      page.#ports.set(port, await freePort());
+      page.#ports.set(port, await freePorts(1));
     }
     page.#shell = new Shell(folder, { EVERYSOURCE_PORT: String(page.#ports.get('8080')) });
     await mkdir(join(folder, 'webapp/target'), { recursive: true });

@@ -12,6 +12,7 @@ import io.everysource.message.Event;
 import io.everysource.message.Message;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,8 +33,8 @@ final class AllocationTest {
     private static long allocatedByIoThreads() {
         long bytes = 0;
         for (long id : THREADS.getAllThreadIds()) {
-            bytes +=
-                    THREADS.getThreadInfo(id).getThreadName().contains("I/O") ? THREADS.getThreadAllocatedBytes(id) : 0;
+            ThreadInfo thread = THREADS.getThreadInfo(id);
+            bytes += thread != null && thread.getThreadName().contains("I/O") ? THREADS.getThreadAllocatedBytes(id) : 0;
         }
         return bytes;
     }

@@ -108,6 +108,7 @@ final class LimitsTest {
             }
             first.reset();
             server.awaitConnections(2);
+            server.awaitSubscriptions(2);
             hold(server, CROWD, held(transport, "")).close();
             server.awaitConnections(2);
             second.reset();
@@ -129,6 +130,7 @@ final class LimitsTest {
             }
             first.reset();
             server.awaitConnections(1);
+            server.awaitSubscriptions(1);
             hold(server, "127.0.0.4", held(transport, "")).close();
             server.awaitConnections(1);
             server.publish("quiet", "still there");

@@ -263,7 +263,7 @@ final class MercureConformanceTest {
         void aStreamEndsWithItsToken() throws IOException {
             String soon = bearer(TokenClaims.NONE
                     .withSubscribe("*")
-                    .withExpiresAt(Instant.now().minus(JwtVerifier.LEEWAY).plusSeconds(2)));
+                    .withExpiresAt(Instant.now().minus(JwtVerifier.LEEWAY).plusSeconds(5)));
             try (HttpConnection connection = new HttpConnection(server.port())) {
                 connection.get(PATH + "?topic=a&control=1", soon);
                 assertThat(connection.response().body())

@@ -50,6 +50,7 @@ final class RandomCountsTest {
         private final List<String> ids = new ArrayList<>(List.of("nobodys"));
         private String oldCursor = "earliest";
         private int marks;
+        private int cameSoFar;
 
         Run(Random random) {
             this.random = random;
@@ -199,7 +200,7 @@ final class RandomCountsTest {
                 leave();
             }
             String transport = Subscriber.TRANSPORTS.get(random.nextInt(Subscriber.TRANSPORTS.size()));
-            String id = Integer.toString(clients.size() + 100 * random.nextInt(100));
+            String id = Integer.toString(++cameSoFar);
             id = "i".repeat(22 - id.length()) + id;
             StringBuilder query = new StringBuilder("topic=mark&topic=")
                     .append(List.of("a", "b&topic=c", "%7Bx%7D", "*", "never").get(random.nextInt(5)));

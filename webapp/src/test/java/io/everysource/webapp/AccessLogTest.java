@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -102,17 +103,34 @@ final class AccessLogTest {
                 .isEqualTo(200);
     }
 
+    /** Operators see a subscription a moment after its stream began. */
+    private void awaitListed(String subject) throws IOException, InterruptedException {
+        String path = "/operator/connections?subject=" + subject;
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!send("GET", path, FORM, "", "Authorization", "Bearer " + OPERATOR)
+                .body()
+                .contains("\"" + subject + "\"")) {
+            assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
+        }
+    }
+
     private static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** The connection id that a stream's hello tells. */
-    private static String connectionOf(InputStream stream) throws IOException {
+    /** Reads until what was read ends with something that matches; returns all of it. */
+    private static String readThrough(InputStream stream, String end) throws IOException {
         StringBuilder text = new StringBuilder();
-        while (!text.toString().matches("(?s).*\"connection\":\"[^\"]+\".*")) {
+        while (!text.toString().matches("(?s).*" + end)) {
             text.append((char) stream.read());
         }
-        return text.toString().replaceFirst("(?s).*\"connection\":\"([^\"]+)\".*", "$1");
+        return text.toString();
+    }
+
+    /** The connection id that a stream's hello tells. */
+    private static String connectionOf(InputStream stream) throws IOException {
+        return readThrough(stream, "\"connection\":\"[^\"]+\"")
+                .replaceFirst("(?s).*\"connection\":\"([^\"]+)\".*", "$1");
     }
 
     @Test
@@ -128,6 +146,7 @@ final class AccessLogTest {
         publish("topic=news&data=a");
         publish("topic=news&data=b");
         publish("topic=other&data=c");
+        readThrough(stream, "data: b");
         stream.close();
         assertThat(log.next("closed").plain())
                 .matches("closed subscription=1 transport=event-stream address=127\\.0\\.0\\.1 reason=peer "
@@ -158,6 +177,7 @@ final class AccessLogTest {
                 TokenClaims.NONE.withSubscribe("*").withSubject("alice").withId("t1"));
         try (InputStream stream = open("topic=a&control=1", "Authorization", "Bearer " + token)) {
             String connection = connectionOf(stream);
+            awaitListed("alice");
             switch (reason) {
                 case "goodbye" -> send("POST", "/events/close", "text/plain", "connection=" + connection);
                 case "kicked" -> operate("DELETE", "/connections?subject=alice", "");

@@ -262,7 +262,7 @@ final class DoctorCommandTest {
     void aProxyThatBuffers() throws IOException {
         try (FakeProxy proxy = new FakeProxy()) {
             proxy.buffers(open);
-            assertThat(ask(1, proxy.uri(), "--timeout", "1s"))
+            assertThat(ask(1, proxy.uri(), "--timeout", "3s"))
                     .contains("Short answers come through, but a stream does not", "proxy_buffering off");
         }
     }

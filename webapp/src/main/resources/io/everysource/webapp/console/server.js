@@ -44,6 +44,7 @@ async function detail(answer) {
 
 /** Asks the operator's side, with the key if there is one; asks the person for it where it is needed. */
 async function askOperator(path, options = {}) {
+  const sent = key.get();
   try {
     const answer = await request(new URL(path, root), {
       ...options,
@@ -57,7 +58,10 @@ async function askOperator(path, options = {}) {
     return answer;
   } catch (refusal) {
     if (refusal.status === 401) {
-      askForKey();
+      // A request that left before the person gave a key says nothing about it.
+      if (key.get() === sent) {
+        askForKey();
+      }
     } else if (refusal.status === 0 || refusal.status === 403) {
       light(by("state"), "lost", refusal.status === 0 ? "not reached" : "for the server's own machine");
     }

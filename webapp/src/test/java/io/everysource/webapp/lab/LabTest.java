@@ -6,6 +6,7 @@ import io.everysource.http.PublishLimits;
 import io.everysource.http.ServerOptions;
 import io.undertow.Undertow;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -310,6 +311,14 @@ final class LabTest {
         assertThat(held(DATA)).containsExactly("event1", "event2", "event4");
         assertThat(late).hasSize(1);
         late.remove().run();
+        // What is published here, and not over HTTP, is met by the dispatchers a little later.
+        await(() -> {
+            try {
+                return held(DATA).size() == 4;
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+        });
         assertThat(held(DATA)).containsExactly("event1", "event2", "event4", "event3");
     }
 
