@@ -78,13 +78,13 @@ export class Person {
   }
 
   async sees(lines) {
-    await until(async () => same(await this.lines(), lines), `${this.name} sees ${short(lines)}`).catch(async (error) => {
+    await until(async () => same(await this.lines(), lines), `${this.name} sees ${short(lines)}`, 20_000).catch(async (error) => {
       throw new Error(`${error.message}, but ${short(await this.lines())}`);
     });
   }
 
   async seesPeople(...names) {
-    await until(async () => same(await this.people(), names), `${this.name} sees that ${names} are here`).catch(async (error) => {
+    await until(async () => same(await this.people(), names), `${this.name} sees that ${names} are here`, 20_000).catch(async (error) => {
       throw new Error(`${error.message}, but ${await this.people()}`);
     });
   }

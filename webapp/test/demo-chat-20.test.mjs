@@ -5,7 +5,7 @@ import { converse, parameters, SEED, withoutBrowser } from './conversation.mjs';
 import { launch, missing, startServer } from './site.mjs';
 
 const PEOPLE = 20;
-const LIMIT = 120_000;
+const LIMIT = 60_000;
 const TRANSPORTS = ['fetch-stream', 'xhr-stream', 'forever-frame', 'long-poll', 'jsonp'];
 
 /** Somebody in a tab. */

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
-import { freePorts } from '../../polyfill-js/test/browser/ports.mjs';
+import { freePorts } from '../../benchmarks/runner/ports.mjs';
 import { pass } from '../../polyfill-js/test/browser/proxy.mjs';
 
 const HEAD_END = '\r\n\r\n';
@@ -123,7 +123,7 @@ export const nginx = existsSync(NGINX) || process.env.EVERYSOURCE_REQUIRE_ENGINE
 /** Starts an nginx before `server`, with `location` for what is at /events. */
 export async function startNginx(server, location) {
   const folder = await mkdtemp(join(tmpdir(), 'everysource-nginx-'));
-  const port = await freePorts(1);
+  const [port] = await freePorts(1);
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/${name};`).join(' ');
   await writeFile(
     join(folder, 'nginx.conf'),

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
+import { createServer as createSocket } from 'node:net';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
-import { freePorts } from '../../polyfill-js/test/browser/ports.mjs';
 import { eachBrowser, HOSTILE, startServer, until } from './site.mjs';
 
 const SSE_JS = await readFile(createRequire(import.meta.url).resolve('sse-js/index.js'), 'utf8');
@@ -75,11 +75,24 @@ const REPAIR = `
 
 const SCRIPTS = { '/chat': CHAT, '/cache': CACHE, '/repair': REPAIR };
 
+/** The first of four ports that nobody has. */
+async function fourPorts() {
+  for (;;) {
+    const first = 20_000 + Math.floor(Math.random() * 12_000);
+    const sockets = [0, 1, 2, 3].map((i) => createSocket().listen(first + i, '127.0.0.1'));
+    const taken = await Promise.allSettled(sockets.map((socket) => once(socket, 'listening')));
+    await Promise.all(sockets.map((socket) => new Promise((done) => socket.close(done))));
+    if (taken.every(({ status }) => status === 'fulfilled')) {
+      return first;
+    }
+  }
+}
+
 let first;
 let server;
 let pages;
 before(async () => {
-  first = await freePorts(4);
+  first = await fourPorts();
   server = await startServer({ 'sse-js-ports': first });
   pages = createServer(({ url }, answer) => {
     const { pathname, searchParams } = new URL(url, 'http://pages');

@@ -57,7 +57,7 @@ eachBrowser((engine, name) => {
       bench.proxy.fault = fault;
       const published = texts(bench.next, 50);
       await subscribe(bench, { lastEventId: await bench.server.position() });
-      await transportIs(bench, 'long-poll', 18_000);
+      await transportIs(bench, 'long-poll', 9_000);
       assert.match(
         await bench.page.evaluate((key) => localStorage.getItem(key), `everysource:${bench.proxy.origin}`),
         /^long-poll\|\d+$/,

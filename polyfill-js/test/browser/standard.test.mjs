@@ -28,7 +28,7 @@ async function readAll({ listen, until }, count, types) {
     const isEnd = (line) => /^message "end"/.test(line);
     const isOver = (line) => isEnd(line) || line === 'error 2';
     const late = new Promise((resolve) => {
-      setTimeout(resolve, 20_000);
+      setTimeout(resolve, 5_000);
     });
     await Promise.race([until(() => log.lines.some(isOver)), late]);
     log.es.close();

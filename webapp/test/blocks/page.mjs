@@ -4,7 +4,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
-import { freePorts } from '../../../polyfill-js/test/browser/ports.mjs';
+import { freePorts } from '../../../benchmarks/runner/ports.mjs';
 import { until } from '../../../polyfill-js/test/browser/wait.mjs';
 import { Ids } from './output.mjs';
 import { check, programOf } from './programs.mjs';
@@ -40,9 +40,9 @@ export class Page {
     const page = new Page();
     page.#folder = folder;
     const named = blocks.flatMap(({ text }) => [...text.matchAll(/port[ =]+(\d{4,5})\b/g)].map(([, port]) => port));
-    for (const port of new Set(['8080', ...named])) {
-      page.#ports.set(port, await freePorts(1));
-    }
+    const asked = new Set(['8080', ...named]);
+    const free = await freePorts(asked.size);
+    asked.forEach((port) => page.#ports.set(port, free.pop()));
     page.#shell = new Shell(folder, { EVERYSOURCE_PORT: String(page.#ports.get('8080')) });
     await mkdir(join(folder, 'webapp/target'), { recursive: true });
     await symlink(jar, join(folder, 'webapp/target/everysource.jar'));

@@ -820,11 +820,11 @@ export const cases = [
   },
   {
     is: '[22] retry without a value changes nothing',
-    answers: [ends('retry: 100\nretry:\nretry\ndata: a\n\n'), holds('data: b\n\n')],
+    answers: [ends('retry: 700\nretry:\nretry\ndata: a\n\n'), holds('data: b\n\n')],
     page: async ({ listen }) => {
       await listen('/stream').saw('message "b"');
     },
-    seen: (lines, here) => [here.requests[1].at - here.requests[0].at].map((time) => time > 90 && time < 2_600),
+    seen: (lines, here) => [here.requests[1].at - here.requests[0].at].map((time) => time > 690 && time < 2_600),
     lines: [true],
     except: [own('Chromium', false), own('Firefox', false)],
   },

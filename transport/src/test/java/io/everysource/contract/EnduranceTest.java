@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,7 +149,9 @@ final class EnduranceTest {
             server.awaitSubscriptions(0);
             long before = heapAfterCollection();
             comeAndGo(server, idle, busy, CYCLES);
+            long end = System.nanoTime();
             server.awaitSubscriptions(0);
+            assertThat(System.nanoTime() - end).isLessThan(TimeUnit.SECONDS.toNanos(1));
             assertThat(heapAfterCollection()).isLessThan(before + SLACK);
         }
     }
